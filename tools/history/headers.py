@@ -1,0 +1,114 @@
+"""What Odoo takes from a partner for a new order, computed once per partner."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from odoo.tools import float_round
+
+from .errors import HistoryError
+
+
+@dataclass(slots=True)
+class Header:
+    """The part of an order that follows from its partner.
+
+    Fields:
+        text (str): encoded fixed columns of the order's row.
+        record: the order Odoo would propose, in memory.
+        lang (str): language of descriptions.
+        tax_key (int): fiscal position, 0 for none.
+        rounded: rounding of the order's currency.
+    """
+
+    text: str
+    record: Any
+    currency: Any
+    lang: str
+    tax_key: int
+    rounded: Callable[[float], float]
+    partner_location_id: int
+    warehouse_id: int
+
+
+def rounder(currency) -> Callable[[float], float]:
+    """Return the currency's rounding as a plain function."""
+    step = currency.rounding
+    return lambda amount: float_round(amount, precision_rounding=step)
+
+
+class Headers:
+    """Headers by partner and further values, for one model of orders.
+
+    Arguments:
+        stencil (Stencil): of the order's model.
+        cut (Callable): (record, given) -> encoded fixed columns.
+        location_field (str): the partner's stock location.
+        address_field (str): the order's partner whose location counts.
+    """
+
+    def __init__(self, env, stencil, cut, location_field, address_field):
+        self._env = env
+        self._stencil = stencil
+        self._cut = cut
+        self._location_field = location_field
+        self._address_field = address_field
+        self._headers: dict[tuple, Header] = {}
+
+    def get(self, partner_id: int, values: Mapping[str, Any]) -> Header:
+        """Return the header of a partner under further values.
+
+        Raises:
+            HistoryError: the partner does not exist.
+        """
+        key = (partner_id, *sorted(values.items()))
+        if key not in self._headers:
+            self._headers[key] = self._make(partner_id, values)
+        return self._headers[key]
+
+    def _make(self, partner_id, values):
+        if not self._env["res.partner"].browse(partner_id).exists():
+            raise HistoryError(
+                f"Partner id {partner_id} does not exist: create the contact first "
+                "or correct the document."
+            )
+        given = {"partner_id": partner_id, **values}
+        record = self._stencil.new(given)
+        address = record[self._address_field]
+        currency = record.currency_id or record.company_id.currency_id
+        return Header(
+            text=self._cut(record, given),
+            record=record,
+            currency=currency,
+            lang=record.partner_id.lang or self._env.lang or "en_US",
+            tax_key=record.fiscal_position_id.id or 0,
+            rounded=rounder(currency),
+            partner_location_id=address[self._location_field].id,
+            warehouse_id=self._warehouse_id(record),
+        )
+
+    @staticmethod
+    def _warehouse_id(record):
+        if "warehouse_id" in record._fields:
+            return record.warehouse_id.id
+        return record.picking_type_id.warehouse_id.id
+
+
+class Rates:
+    """Currency rates of one company, looked up once per currency and day."""
+
+    def __init__(self, company):
+        self._company = company
+        self._rates: dict[tuple, float] = {}
+
+    def get(self, currency, moment: datetime) -> float:
+        """Return units of the currency per unit of the company's currency."""
+        if currency == self._company.currency_id:
+            return 1.0
+        key = (currency.id, moment.date())
+        if key not in self._rates:
+            self._rates[key] = currency._get_conversion_rate(
+                self._company.currency_id, currency, self._company, key[1]
+            )
+        return self._rates[key]
