@@ -1,0 +1,1 @@
+"""Decisions of the approval matrix as plain Python: no database, no clock."""

@@ -1,0 +1,110 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+
+from ..engine.facts import FactSpec
+
+
+class DistApprovalCheckpoint(models.Model):
+    """A transition of a model that documents pass or stop at.
+
+    Modules declare checkpoints and their facts as data; administrators set only
+    what happens when a row of the matrix cannot be used.
+    """
+
+    _name = "dist.approval.checkpoint"
+    _description = "Approval checkpoint"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, readonly=True)
+    res_model = fields.Char("Model", required=True, readonly=True)
+    control_code = fields.Char(
+        "Control",
+        required=True,
+        readonly=True,
+        help="Code of the control whose switch turns this checkpoint off, to watch "
+        "only, or on.",
+    )
+    sequence = fields.Integer(default=10)
+    fact_ids = fields.One2many("dist.approval.fact", "checkpoint_id")
+    policy_ids = fields.One2many("dist.approval.policy", "checkpoint_id")
+    on_broken = fields.Selection(
+        [
+            ("closed", "Stop and ask the fallback group"),
+            ("open", "Go on without the row"),
+        ],
+        "A row that cannot be used",
+        required=True,
+        default="closed",
+        help="What happens to documents in the scope of a row that cannot be used "
+        "(no approver left, a fact that is gone, a currency without rate). Other "
+        "documents never notice.",
+    )
+    fallback_group_id = fields.Many2one(
+        "res.groups",
+        "Fallback approvers",
+        default=lambda self: self._default_fallback_group_id(),
+        help="Asked when a step names nobody who may decide.",
+    )
+
+    _code_unique = models.UniqueIndex("(code)", "A checkpoint's code is used once.")
+
+    def _default_fallback_group_id(self):
+        return self.env.ref("dist_base.group_branch_manager", raise_if_not_found=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @tools.ormcache("code")
+    def _definition(self, code):
+        """Return what the gate needs of a checkpoint as plain values.
+
+        :param str code: code of the checkpoint
+        :return: dict with id, res_model, control, fail_closed, fallback (group id
+            or 0) and specs (fact code -> FactSpec)
+        :raise UserError: when no checkpoint has this code
+        """
+        checkpoint = self.sudo().search(  # definitions are read for every user
+            [("code", "=", code)]
+        )
+        if not checkpoint:
+            raise UserError(
+                self.env._(
+                    "There is no checkpoint “%(code)s”. Update the module that brings "
+                    "it, or take the gate out of the model.",
+                    code=code,
+                )
+            )
+        return {
+            "id": checkpoint.id,
+            "res_model": checkpoint.res_model,
+            "control": checkpoint.control_code,
+            "fail_closed": checkpoint.on_broken == "closed",
+            "fallback": checkpoint.fallback_group_id.id or 0,
+            "specs": {
+                fact.code: FactSpec(
+                    fact.code, fact.kind, fact.direction, fact.per_line, fact.is_own
+                )
+                for fact in checkpoint.fact_ids
+            },
+        }
+
+    @tools.ormcache()
+    def _gated_models(self):
+        """Return the names of the models that have a checkpoint, as a tuple."""
+        checkpoints = self.sudo().search([])  # names of models are no secret
+        return tuple(
+            name
+            for name in dict.fromkeys(checkpoints.mapped("res_model"))
+            if name in self.env
+        )

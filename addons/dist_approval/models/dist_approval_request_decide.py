@@ -1,0 +1,449 @@
+import logging
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..engine.routing import count_votes
+
+_logger = logging.getLogger(__name__)
+
+
+class DistApprovalRequest(models.Model):
+    """Deciding: who may, what it settles, and how the document goes on."""
+
+    _inherit = "dist.approval.request"
+
+    can_decide = fields.Boolean(
+        compute="_compute_can_decide", search="_search_can_decide"
+    )
+
+    # === WHO MAY === #
+
+    def _get_excluded(self):
+        """Return request id -> user ids who may not decide it.
+
+        Nobody approves what they asked for, created, or changed since the last
+        decision in a field that a fact reads.
+        """
+        excluded = {}
+        last = self._get_last_decisions()
+        for model, requests in self.grouped("res_model").items():
+            documents = self.env[model].sudo()  # authors count, read or not
+            editors = self.env["dist.approval.edit"]._get_editors(
+                model, {r.res_id: last.get(r.id) for r in requests}
+            )
+            existing = documents.browse(requests.mapped("res_id")).exists()
+            creators = {record.id: record._dist_creators() for record in existing}
+            for request in requests:
+                excluded[request.id] = (
+                    {request.requester_id.id}
+                    | editors[request.res_id]
+                    | creators.get(request.res_id, set())
+                )
+        return excluded
+
+    def _get_last_decisions(self):
+        """Return request id -> when its document was last approved, if ever."""
+        groups = self.sudo()._read_group(  # bookkeeping of earlier requests
+            [
+                ("res_model", "in", self.mapped("res_model")),
+                ("res_id", "in", self.mapped("res_id")),
+                ("state", "=", "approved"),
+            ],
+            ["res_model", "res_id"],
+            ["decided_at:max"],
+        )
+        found = {(model, id_): at for model, id_, at in groups}
+        return {r.id: found.get((r.res_model, r.res_id)) for r in self}
+
+    @api.depends_context("uid")
+    @api.depends("state", "holder_id")
+    def _compute_can_decide(self):
+        pending = self.filtered(lambda r: r.state == "pending" and not r.holder_id)
+        excluded = pending._get_excluded()
+        for request in self:
+            request.can_decide = (
+                request in pending
+                and self.env.uid not in excluded[request.id]
+                and bool(request._get_my_steps())
+            )
+
+    @api.model
+    def _search_can_decide(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = [
+            ("state", "=", "pending"),
+            ("holder_id", "=", False),
+            ("requester_id", "!=", self.env.uid),
+            ("company_id", "in", self.env.user.company_ids.ids),
+            (
+                "step_ids",
+                "any",
+                [
+                    ("state", "=", "pending"),
+                    "|",
+                    ("user_ids", "in", self.env.uid),
+                    ("group_id", "in", self.env.user.all_group_ids.ids),
+                ],
+            ),
+        ]
+        return mine if True in value else ["!", *mine]
+
+    def _get_my_steps(self):
+        """Return the open steps of one request the present user is named on."""
+        self.ensure_one()
+        user = self.env.user
+        if self.company_id not in user.company_ids:
+            return self.env["dist.approval.step"]
+        return self.sudo().step_ids.filtered(  # named people see their steps
+            lambda step: step.state == "pending"
+            and (user in step.user_ids or step.group_id in user.all_group_ids)
+        )
+
+    def _check_can_decide(self):
+        """Refuse with the reason when the present user may not decide now."""
+        self.ensure_one()
+        if self.env.su or not self.env.user.active:
+            raise AccessError(
+                self.env._("A decision is made by a person, not by the system.")
+            )
+        self._check_is_pending()
+        if not self._get_my_steps():
+            raise AccessError(
+                self.env._(
+                    "%(name)s waits for %(who)s. Ask one of them to decide.",
+                    name=self.res_name,
+                    who=self._get_waiting_names(),
+                )
+            )
+        if self.env.uid in self._get_excluded()[self.id]:
+            raise AccessError(
+                self.env._(
+                    "You asked for %(name)s, created it or changed it, so someone else "
+                    "decides: %(who)s.",
+                    name=self.res_name,
+                    who=self._get_waiting_names(),
+                )
+            )
+        if self.holder_id:
+            raise UserError(
+                self.env._(
+                    "%(name)s is with %(holder)s, who was asked a question. Wait for "
+                    "the answer, or ask for it.",
+                    name=self.res_name,
+                    holder=self.holder_id.name,
+                )
+            )
+
+    def _check_is_pending(self):
+        self.ensure_one()
+        if self.state != "pending":
+            states = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(name)s needs no decision any more: this request is "
+                    "%(state)s. Reload the screen to see the present one.",
+                    name=self.res_name,
+                    state=states[self.state].lower(),
+                )
+            )
+
+    def _get_waiting_names(self):
+        steps = self.sudo().step_ids  # names of whom to ask are no secret
+        pending = steps.filtered(lambda step: step.state == "pending")
+        return ", ".join(pending.mapped("display_name")) or self.env._("nobody")
+
+    # === DECISIONS === #
+
+    def action_approve(self, facts_hash=None, note=None):
+        """Approve as the present user; the document goes on after the last one.
+
+        :param str facts_hash: hash of the facts the person looked at; without it
+            the stored facts count, and a document riskier by now is refused
+        :param str note: for the record
+        :return: True
+        :raise AccessError: when the present user may not decide it
+        :raise UserError: when it is closed, or changed since it was asked
+        """
+        for request in self:
+            request._lock_for_decision()
+            request._check_can_decide()
+            request._check_unchanged(facts_hash)
+            request._vote(note)
+        return True
+
+    def action_reject(self, reason_id=None, note=None):
+        """Reject as the present user. The document keeps its values.
+
+        :param int reason_id: id of a dist.reason.code, or None
+        :param str note: what to tell the requester
+        :raise UserError: when neither a reason nor a note is given
+        """
+        for request in self:
+            request._lock_for_decision()
+            request._check_can_decide()
+            if not (reason_id or note):
+                raise UserError(
+                    self.env._(
+                        "Say why %(name)s is rejected: choose a reason or write a "
+                        "note, so that the requester knows what to change.",
+                        name=request.res_name,
+                    )
+                )
+            request._reject(reason_id, note)
+        return True
+
+    def action_ask_back(self, reason_id=None, note=None):
+        """Ask the requester something; the request stays pending with them."""
+        for request in self:
+            request._lock_for_decision()
+            request._check_can_decide()
+            if not note:
+                raise UserError(
+                    self.env._(
+                        "Write what you want to know about %s.", request.res_name
+                    )
+                )
+            request._log_decision("asked_back", request._get_my_steps()[:1], note)
+            request.sudo().holder_id = request.requester_id  # the door of this state
+        return True
+
+    def action_answer(self, note=None):
+        """Answer a question; the approvers have the request again."""
+        for request in self:
+            request._lock_for_decision()
+            request._check_is_pending()
+            if self.env.su or request.holder_id != self.env.user:
+                raise AccessError(
+                    self.env._(
+                        "%s was not asked of you. Only the person who was asked "
+                        "answers.",
+                        request.res_name,
+                    )
+                )
+            request._log_decision("answered", self.env["dist.approval.step"], note)
+            request.sudo().holder_id = False  # the door of this state
+        return True
+
+    def action_withdraw(self):
+        """Take back one's own request; the document stays as it is."""
+        for request in self:
+            request._lock_for_decision()
+            request._check_is_pending()
+            if self.env.su or request.requester_id != self.env.user:
+                raise AccessError(
+                    self.env._(
+                        "%(name)s was asked for by %(who)s, who alone can withdraw it.",
+                        name=request.res_name,
+                        who=request.requester_id.name,
+                    )
+                )
+            request._log_decision("withdrawn", self.env["dist.approval.step"], None)
+            request._close("cancelled")
+            document = request._get_document().sudo()  # gate state only
+            # A change of a committed document stays held without its request.
+            document._dist_set_gate(
+                "rejected" if document._dist_committed() else False
+            )
+        return True
+
+    @api.model
+    def decide_many(self, ids, verdict, note=None, reason_id=None):
+        """Decide a selection; each request in a savepoint of its own.
+
+        :param list ids: request ids
+        :param str verdict: ``approve``, ``reject`` or ``ask_back``
+        :return: list of dicts id, name, ok, message - one per request, in order
+        """
+        if verdict not in ("approve", "reject", "ask_back"):
+            raise UserError(self.env._("Choose approve, reject or ask back."))
+        arguments = {"note": note}
+        if verdict != "approve":
+            arguments["reason_id"] = reason_id
+        results = []
+        for request in self.browse(ids):
+            try:
+                with self.env.cr.savepoint():
+                    getattr(request, f"action_{verdict}")(**arguments)
+                    results.append(request._prepare_result(True, ""))
+            except (AccessError, UserError) as refusal:
+                self.env.invalidate_all(flush=False)
+                results.append(request._prepare_result(False, str(refusal)))
+        return results
+
+    def _prepare_result(self, ok, message):
+        if ok and self.execution_state == "refused":
+            message = self.env._(
+                "Approved, not carried out: %s", self.execution_message
+            )
+        name = self.sudo().res_name  # the name of what the person selected
+        return {"id": self.id, "name": name, "ok": ok, "message": message}
+
+    # === DOING IT === #
+
+    def _lock_for_decision(self):
+        """Two deciders at once: the second waits, then sees the first decision (a
+        serialization failure makes Odoo run the call again)."""
+        self.ensure_one()
+        self.check_access("read")
+        self.flush_recordset()
+        self.env.cr.execute(
+            "SELECT id FROM dist_approval_request WHERE id = %s FOR UPDATE", [self.id]
+        )
+
+    def _check_unchanged(self, facts_hash):
+        """Refuse when the person looked at other facts, or they are riskier now."""
+        if facts_hash and facts_hash != self.facts_hash:
+            raise UserError(
+                self.env._(
+                    "%(name)s is not what you looked at any more. Reload it and decide "
+                    "on the present figures.",
+                    name=self.res_name,
+                )
+            )
+        changes = self._get_riskier_changes()
+        if changes:
+            raise UserError(
+                self.env._(
+                    "%(name)s became riskier since it was asked: %(changes)s. Reload "
+                    "it and decide on the present figures.",
+                    name=self.res_name,
+                    changes="; ".join(changes),
+                )
+            )
+
+    def _vote(self, note):
+        """Store an approval, settle what it settles, go on when it was the last."""
+        request = self.sudo()  # requests and steps have no writers
+        voters = request.decision_ids.filtered(lambda d: d.verdict == "approved")
+        order = [*voters.mapped("user_id").ids, self.env.uid]
+        states = request.step_ids._to_engine(self._get_excluded()[self.id])
+        open_number = count_votes(states, list(dict.fromkeys(order)))
+        decided = {(d.step_id.id, d.user_id.id) for d in voters}
+        fresh = defaultdict(list)
+        for state in states:
+            for user in state.approvals:
+                if (state.id, user) not in decided:
+                    fresh[user].append(state.id)
+        steps = self.env["dist.approval.step"]
+        for user, ids in fresh.items():
+            own = note if user == self.env.uid else None
+            self._log_decision("approved", steps.browse(ids), own, user=user)
+        self._store_step_states(states, open_number)
+        self._record_evidence("approval_decision_approved", note=note or "")
+        if open_number is None:
+            self._finish_approval()
+
+    def _store_step_states(self, states, open_number):
+        steps = self.env["dist.approval.step"].sudo()  # no writers
+        for state in states:
+            value = "waiting"
+            if open_number is None or state.number < open_number or state.is_settled:
+                value = "approved" if state.is_settled else "pending"
+            elif state.number == open_number:
+                value = "pending"
+            step = steps.browse(state.id)
+            if step.state != value:
+                step.state = value
+
+    def _log_decision(self, verdict, steps, note, reason_id=None, user=None):
+        self.env["dist.approval.decision"].sudo().create(  # append-only, no writers
+            [
+                {
+                    "request_id": self.id,
+                    "step_id": step.id,
+                    "user_id": user or self.env.uid,
+                    "verdict": verdict,
+                    "note": note,
+                    "reason_id": reason_id,
+                    "decided_at": fields.Datetime.now(),
+                    "facts_hash": self.facts_hash,
+                }
+                for step in (steps or [steps])
+            ]
+        )
+
+    def _reject(self, reason_id, note):
+        mine = self._get_my_steps()
+        self._log_decision("rejected", mine[:1], note, reason_id)
+        mine.state = "rejected"
+        request = self.sudo()  # no writers
+        others = request.step_ids.filtered(lambda s: s.state in ("waiting", "pending"))
+        others.state = "cancelled"
+        request.write({"state": "rejected", "decided_at": fields.Datetime.now()})
+        reason = self.env["dist.reason.code"].browse(reason_id or [])
+        self._record_evidence(
+            "approval_decision_rejected", note=note or "", reason=reason.code or ""
+        )
+        document = self._get_document().sudo()  # gate state only
+        document._dist_set_gate("rejected")
+        document._dist_on_rejected(self)
+
+    def _finish_approval(self):
+        request = self.sudo()  # no writers
+        request.write({"state": "approved", "decided_at": fields.Datetime.now()})
+        document = self._get_document().sudo()  # gate state only
+        document._dist_set_gate(
+            "approved", {document.id: {**self.facts, "basis": "approved"}}
+        )
+        if self.purpose == "transition" and document:
+            self._carry_out()
+
+    # === CARRYING OUT === #
+
+    def action_carry_out(self):
+        """Try again to carry out an approved document.
+
+        Whoever may read the request may press it: what happens was decided.
+        """
+        for request in self:
+            request._lock_for_decision()
+            if request.state == "approved" and request.execution_state == "refused":
+                request._carry_out()
+        return True
+
+    def _get_executor(self):
+        """Return the user whose rights carry the document out."""
+        requester = self.requester_id.sudo()  # to see whether the account still works
+        if requester.active and requester._is_internal() and not requester._is_superuser():
+            return requester
+        technical = self.company_id.sudo().dist_technical_user_id
+        return technical or self.env.ref("base.user_root")
+
+    def _carry_out(self):
+        """Let the document go on, in a savepoint: the decision stays whatever
+        happens, and what stopped it is kept for people to read."""
+        executor = self._get_executor()
+        message = ""
+        try:
+            with self.env.cr.savepoint():
+                document = self._get_document().with_env(self._get_executor_env(executor))
+                document._dist_carry_out(self)
+                if document and not document._dist_committed():
+                    message = self.env._(
+                        "%s did not go on. Open it to see what it waits for.",
+                        self.res_name,
+                    )
+        except (AccessError, UserError, ValueError) as refusal:
+            self.env.invalidate_all(flush=False)
+            message = str(refusal)
+            _logger.info("Approved, not carried out: %s: %s", self.res_name, refusal)
+        self.sudo().write(  # no writers
+            {
+                "execution_state": "refused" if message else "done",
+                "execution_message": message,
+                "executor_id": executor.id,
+            }
+        )
+        event = "approval_not_carried_out" if message else "approval_carried_out"
+        self._record_evidence(event, executor_id=executor.id, note=message)
+
+    def _get_executor_env(self, executor):
+        context = {
+            "lang": executor.lang,
+            "tz": executor.tz,
+            "allowed_company_ids": self.company_id.ids,
+        }
+        return self.env(user=executor.id, context=context, su=executor._is_superuser())

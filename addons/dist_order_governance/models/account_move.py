@@ -1,0 +1,14 @@
+from odoo import models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _post(self, soft=True):
+        if not self.env["sale.order"]._dist_is_off("sale_confirm"):
+            invoices = self.sudo().filtered(  # a bookkeeper may not read orders
+                lambda move: move.move_type == "out_invoice"
+            )
+            orders = invoices.invoice_line_ids.sale_line_ids.order_id
+            orders._dist_check_released(self.env._("invoice"))
+        return super()._post(soft=soft)

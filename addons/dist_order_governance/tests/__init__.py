@@ -1,0 +1,2 @@
+from . import test_sale_bypass
+from . import test_sale_gate
