@@ -33,7 +33,7 @@ class Ground:
         variables.update(
             PYTHONPATH=os.pathsep.join(paths),
             ODOO_RC=str(self.config),
-            PYTHONDONTWRITEBYTECODE="",
+            ODOO_SOURCE=str(self.tree.root),
             DIST_HOME=str(home()),
         )
         return variables

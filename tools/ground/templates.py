@@ -4,6 +4,7 @@ A template is built under a working name and renamed when it is complete, so tha
 kill leaves nothing that looks finished; nobody can connect to a finished one.
 """
 
+import itertools
 import os
 import subprocess
 import sys
@@ -52,7 +53,7 @@ def standard(kind="base"):
     extra = [folder.name for folder in addon_folders(TEST_ADDONS)]
     state = modules.fingerprint(extra, TEST_ADDONS)
     named = [*KINDS[kind], *extra]
-    name = f"dist_t_{kind}_{short_hash(os.environ['PYTHONPATH'], state, *named)}"
+    name = f"dist_t_{kind}_{short_hash(os.environ['ODOO_SOURCE'], state, *named)}"
     say_what = f"installing Odoo's applications ({kind}) into a template database"
 
     def build(database):
@@ -140,10 +141,23 @@ def _run(command, log):
         )
     text = log.read_text(errors="replace")
     if done.returncode or " CRITICAL " in text:
-        lines = text.splitlines()
-        wrong = [x for x in lines if " ERROR " in x or " CRITICAL " in x]
-        reason = [*lines[-1:], *wrong][-1] if not wrong else f"{wrong[0]} {lines[-1]}"
-        raise GroundError(f"Odoo stopped with an error: {reason.strip()} (log: {log})")
+        raise GroundError(f"Odoo stopped: {first_error(text)} (log: {log})")
+
+
+def first_error(text):
+    """Return the first error of a log of Odoo with the end of its traceback.
+
+    >>> first_error("x INFO d a: b\\nx ERROR d a: broken\\n  File y\\nKeyError: 'z'\\n")
+    "x ERROR d a: broken KeyError: 'z'"
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    for number, line in enumerate(lines):
+        if " ERROR " in line or " CRITICAL " in line:
+            rest = itertools.takewhile(
+                lambda x: " INFO " not in x, lines[number + 1 :]
+            )
+            return " ".join([line, *list(rest)[-1:]])
+    return lines[-1] if lines else "it printed nothing"
 
 
 def _installed(template):
