@@ -210,9 +210,15 @@ class DistApprovalGatedMixin(models.AbstractModel):
 
     # === GUARDS === #
 
+    @api.model
+    def default_get(self, fields):
+        # No default, of a context key or of a user, slips into the gate.
+        return super().default_get([name for name in fields if name not in GATE_FIELDS])
+
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._dist_without_gate_values(vals) for vals in vals_list]
+        for vals in vals_list:
+            self._dist_refuse_gate_values(vals)
         records = super().create(vals_list)
         for checkpoint in set(self._dist_gate_methods().values()):
             records._dist_check_unjudged(checkpoint)
@@ -220,7 +226,7 @@ class DistApprovalGatedMixin(models.AbstractModel):
 
     def write(self, vals):
         if not vals.keys().isdisjoint(GATE_FIELDS):
-            self._dist_without_gate_values(vals)
+            self._dist_refuse_gate_values(vals)
             vals = {key: vals[key] for key in vals if key not in GATE_FIELDS}
         checkpoint = self._dist_checkpoint()
         if self._dist_is_off(checkpoint):
@@ -239,9 +245,7 @@ class DistApprovalGatedMixin(models.AbstractModel):
             self._dist_close_requests("cancelled")
         return super().unlink()
 
-    def _dist_without_gate_values(self, vals):
-        """Refuse forged gate values; explicit empties keep defaults (context,
-        user defaults) from slipping in."""
+    def _dist_refuse_gate_values(self, vals):
         for name in GATE_FIELDS:
             if vals.get(name):
                 raise AccessError(
@@ -250,7 +254,6 @@ class DistApprovalGatedMixin(models.AbstractModel):
                         "result of the gate. Confirm the document to ask for it."
                     )
                 )
-        return {**vals, **dict.fromkeys(GATE_FIELDS, False)}
 
     def _dist_check_protected(self, vals, checkpoint):
         """Refuse a direct write of a state that only the gate may set."""

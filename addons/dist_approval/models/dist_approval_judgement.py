@@ -46,13 +46,15 @@ class DistApprovalJudgement(models.AbstractModel):
     _name = "dist.approval.judgement"
     _description = "Judgement of documents by the approval matrix"
 
-    def _judge(self, records, checkpoint, report=True):
+    def _judge(self, records, checkpoint, report=True, against=None):
         """Judge a batch.
 
         :param records: gated documents
         :param str checkpoint: code
         :param bool report: tell administrators of rows that cannot be used; False
             where nothing may be written
+        :param dict against: record id -> snapshot taken for approved; by default
+            what the document was last approved with, or passed with once committed
         :return: list of Judgement in the order of the records
         """
         if not records:
@@ -69,13 +71,16 @@ class DistApprovalJudgement(models.AbstractModel):
         for record, document in zip(whole, documents, strict=True):
             approved = record.dist_gate_facts or {}
             is_cover = approved.get("basis") == "approved" or record.id in committed
+            cover = approved if is_cover else None
+            if against is not None:
+                cover = against[record.id]
             company = record._dist_control_company().id
             verdict = judge(
                 document,
                 usable[company],
                 specs,
                 rates[company],
-                approved if is_cover else None,
+                cover,
                 definition["fail_closed"],
             )
             judgements.append(

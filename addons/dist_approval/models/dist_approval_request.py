@@ -209,24 +209,48 @@ class DistApprovalRequest(models.Model):
 
         :return: the judgements that need a new request
         """
-        gate = self.env["dist.approval.judgement"]
-        by_id = {judgement.record.id: judgement for judgement in judgements}
         open_requests = self.sudo().search(  # whoever asked, the document waits once
             [
                 ("res_model", "=", judgements[0].record._name),
-                ("res_id", "in", list(by_id)),
+                ("res_id", "in", [j.record.id for j in judgements]),
                 ("state", "=", "pending"),
                 ("checkpoint_id.code", "=", checkpoint),
             ]
         )
-        outdated = open_requests.filtered(
-            lambda request: gate._get_riskier(
-                checkpoint, request.facts, by_id[request.res_id].facts
-            )
-        )
+        if not open_requests:
+            return judgements
+        outgrown = open_requests._get_outgrown()
+        outdated = open_requests.filtered(lambda request: request.id in outgrown)
         outdated._close("superseded")
+        outdated.flush_recordset()  # before the next one is inserted: one is open
         kept = set((open_requests - outdated).mapped("res_id"))
         return [j for j in judgements if j.record.id not in kept]
+
+    def _get_outgrown(self):
+        """Return what approving these requests, as asked, would not cover by now.
+
+        The documents' facts are taken now and judged as if the stored facts were
+        approved; nothing is stored.
+
+        :return: dict request id -> Judgement, of the outgrown requests only
+        """
+        gate = self.env["dist.approval.judgement"]
+        outgrown = {}
+        for (model, checkpoint), requests in self.grouped(
+            lambda request: (request.res_model, request.checkpoint_id.code)
+        ).items():
+            by_document = {request.res_id: request for request in requests}
+            documents = self.env[model].browse(by_document).exists()
+            judgements = gate._judge(
+                documents,
+                checkpoint,
+                report=False,
+                against={id_: request.facts for id_, request in by_document.items()},
+            )
+            for judgement in judgements:
+                if judgement.verdict.stops:
+                    outgrown[by_document[judgement.record.id].id] = judgement
+        return outgrown
 
     def _get_last(self, record, state):
         """Return the newest request of a document in a state."""

@@ -325,15 +325,20 @@ class DistApprovalRequest(models.Model):
         The present facts are taken now; nothing is stored.
         """
         self.ensure_one()
-        document = self._get_document()
-        if self.state != "pending" or not document:
+        if self.state != "pending" or not self._get_document():
             return []
-        checkpoint = self.sudo().checkpoint_id  # definitions are for everybody
+        judgement = self.sudo()._get_outgrown().get(self.id)  # facts are whole
+        if not judgement:
+            return []
         gate = self.env["dist.approval.judgement"]
-        present = gate._judge(document, checkpoint.code, report=False)[0].facts
-        return self._describe_changes(
-            gate._get_riskier(checkpoint.code, self.facts, present), self.facts, present
+        present = judgement.facts
+        hits = {(hit.fact, hit.line) for hit in judgement.verdict.hits}
+        changed = gate._get_riskier(
+            self.sudo().checkpoint_id.code,  # definitions are for everybody
+            self.facts,
+            present,
         )
+        return self._describe_changes((changed & hits) or changed, self.facts, present)
 
     def _get_changes_since_last(self):
         """Return sentences of what changed since the document's last approval."""

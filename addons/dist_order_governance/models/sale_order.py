@@ -24,6 +24,13 @@ class SaleOrder(models.Model):
     def _dist_fact_fields(self):
         return frozenset({"partner_id", "order_line", "pricelist_id"})
 
+    def _action_confirm(self):
+        # Only action_confirm makes an order a sale; a call from elsewhere on one that
+        # was not judged would deliver what nobody let pass.
+        if not self._dist_is_off(CHECKPOINT):
+            (self - self._dist_committed())._dist_refuse_unjudged(CHECKPOINT)
+        return super()._action_confirm()
+
     def _dist_gate_candidates(self, checkpoint):
         return self.filtered(lambda order: order.state in ("draft", "sent"))
 
