@@ -16,14 +16,20 @@ class Header:
 
     Fields:
         text (str): encoded fixed columns of the order's row.
-        record: the order Odoo would propose, in memory.
+        given (Mapping): what the order was proposed from; a record in memory loses
+            its values with every invalidation of Odoo's cache, so none is kept.
+        address_id, user_id (int | None): address of the goods, person in charge.
+        policy (str): how goods are shipped, "direct" or "one".
         lang (str): language of descriptions.
         tax_key (int): fiscal position, 0 for none.
         rounded: rounding of the order's currency.
     """
 
     text: str
-    record: Any
+    given: Mapping[str, Any]
+    address_id: int
+    user_id: int | None
+    policy: str
     currency: Any
     lang: str
     tax_key: int
@@ -67,6 +73,10 @@ class Headers:
             self._headers[key] = self._make(partner_id, values)
         return self._headers[key]
 
+    def propose(self, header: Header):
+        """Return the order Odoo would propose, in memory."""
+        return self._stencil.new(header.given)
+
     def _make(self, partner_id, values):
         if not self._env["res.partner"].browse(partner_id).exists():
             raise HistoryError(
@@ -79,7 +89,12 @@ class Headers:
         currency = record.currency_id or record.company_id.currency_id
         return Header(
             text=self._cut(record, given),
-            record=record,
+            given=given,
+            address_id=address.id,
+            user_id=record.user_id.id or None,
+            policy=record.picking_policy
+            if "picking_policy" in record._fields
+            else "direct",
             currency=currency,
             lang=record.partner_id.lang or self._env.lang or "en_US",
             tax_key=record.fiscal_position_id.id or 0,

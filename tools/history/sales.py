@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from .amounts import LineAmounts, Totals, document_totals, line_amounts
-from .bulk import Sheet, reserve_ids
 from .catalog import Item
 from .documents import Sale, SaleLine
 from .errors import HistoryError
 from .headers import Header, Headers
-from .sequences import draw
+from .orders import OrderWriter
 from .stencils import Stencil
 from .transfers import Goods, Transfer
 
@@ -59,18 +58,25 @@ class WrittenSale:
     lines: list[WrittenLine] = field(default_factory=list)
     totals: Totals | None = None
 
+    @property
+    def moment(self):
+        """When the order was confirmed."""
+        return self.sale.date
 
-class SaleWriter:
+
+class SaleWriter(OrderWriter):
     """Writes sales of one company.
 
     Arguments:
         context (tools.history.writer.Context): what all writers share.
     """
 
+    model = "sale.order"
+    line_model = "sale.order.line"
+
     def __init__(self, context):
-        self._context = context
+        super().__init__(context)
         env, company = context.env, context.company
-        self._env = env
         self._orders = Stencil(env, "sale.order", _ORDER)
         self._lines = Stencil(env, "sale.order.line", _LINE)
         self._headers = Headers(
@@ -106,17 +112,7 @@ class SaleWriter:
             line.product_id for sale in sales for line in sale.lines
         )
         written = [self._prepare_sale(sale) for sale in sales]
-        cr = self._env.cr
-        order_ids = reserve_ids(cr, "sale_order", len(written))
-        line_ids = iter(
-            reserve_ids(
-                cr, "sale_order_line", sum(len(order.lines) for order in written)
-            )
-        )
-        for order, order_id in zip(written, order_ids, strict=True):
-            order.id = order_id
-            for line in order.lines:
-                line.id = next(line_ids)
+        self._reserve(written)
         self._name(written)
         return written
 
@@ -162,25 +158,17 @@ class SaleWriter:
         """Return the description and taxes Odoo proposes for an item."""
         key = (item.id, header.lang, header.tax_key)
         if key not in self._names:
-            line = self._lines.new({"order_id": header.record, "product_id": item.id})
+            order = self._headers.propose(header)
+            line = self._lines.new({"order_id": order, "product_id": item.id})
             self._names[key] = (line.name, tuple(line.tax_ids.ids))
         return self._names[key]
-
-    def _name(self, written):
-        unnamed = [order for order in written if not order.name]
-        if not unnamed:
-            return
-        sequence = self._context.sequence("sale.order")
-        names = draw(sequence, [order.sale.date for order in unnamed])
-        for order, name in zip(unnamed, names, strict=True):
-            order.name = name
 
     # === Orders === #
 
     def _write_orders(self, written):
         orders, lines = self._orders.sheet(), self._lines.sheet()
-        taxes = self._relation("sale.order.line", "tax_ids")
-        tags = self._relation("sale.order", "tag_ids")
+        taxes = self._links(self.line_model, "tax_ids")
+        tags = self._links(self.model, "tag_ids")
         for order in written:
             orders.add(order.header.text, self._order_row(order))
             text = self._cut_line(order.header)
@@ -192,12 +180,6 @@ class SaleWriter:
                 tags.add("", (order.id, tag_id))
         for sheet in (orders, lines, taxes, tags):
             sheet.flush()
-
-    def _relation(self, model, field_name):
-        relation = self._env[model]._fields[field_name]
-        return Sheet(
-            self._env.cr, relation.relation, (), (relation.column1, relation.column2)
-        )
 
     def _order_row(self, order):
         sale, totals = order.sale, order.totals
@@ -233,13 +215,12 @@ class SaleWriter:
         quantity, sale = line.quantity, order.sale
         invoiced = quantity if sale.invoicing else 0.0
         raw = line.price_unit * (1 - line.discount / 100.0) * quantity
-        record = header.record
         return (
             written.id,
             order.id,
             header.currency.id,
             sale.partner_id,
-            record.user_id.id or None,
+            header.user_id,
             header.warehouse_id,
             item.id,
             item.uom_id,
@@ -280,7 +261,7 @@ class SaleWriter:
     def _cut_line(self, header):
         """Return the fixed columns of lines, the same for all orders."""
         if not self._line_text:
-            values = {"order_id": header.record}
+            values = {"order_id": self._headers.propose(header)}
             self._line_text = self._lines.cut(
                 self._lines.new(values),
                 values,
@@ -292,7 +273,7 @@ class SaleWriter:
     # === Transfers === #
 
     def _write_transfers(self, written):
-        references = self._write_references(written)
+        references = self._write_references(written, "stock_reference_ids")
         transfers = [
             transfer
             for order in written
@@ -324,8 +305,7 @@ class SaleWriter:
         )
 
     def _transfer(self, order, route, goods, reference_id):
-        sale, record = order.sale, order.header.record
-        shipping_id = record.partner_shipping_id.id
+        sale, shipping_id = order.sale, order.header.address_id
         return Transfer(
             route=route,
             start=sale.date,
@@ -335,21 +315,8 @@ class SaleWriter:
             move_partner_id=shipping_id,
             origin=order.name,
             sale_id=order.id,
-            move_type=record.picking_policy,
+            move_type=order.header.policy,
             deadline=sale.commitment_date,
             security_days=self._context.company.security_lead,
             reference_id=reference_id,
-        )
-
-    def _write_references(self, written):
-        """Write the reference that ties an order to its moves; return id by order."""
-        tied = [
-            order
-            for order in written
-            if any(line.item.is_goods for line in order.lines)
-        ]
-        return self._context.write_references(
-            "sale.order",
-            "stock_reference_ids",
-            [(order.id, order.name, order.sale.date) for order in tied],
         )

@@ -17,8 +17,15 @@ _PICKING = (
     *("shipping_weight", *_LOG),
 )
 _MOVE = (
-    *("id", "product_id", "product_uom", "packaging_uom_id", "product_uom_qty"),
-    *("product_qty", "quantity", "packaging_uom_qty", "date", "date_deadline"),
+    *("id", "sequence", "product_id", "product_uom", "packaging_uom_id"),
+    *(
+        "product_uom_qty",
+        "product_qty",
+        "quantity",
+        "packaging_uom_qty",
+        "date",
+        "date_deadline",
+    ),
     *("reservation_date", "picking_id", "partner_id", "origin", "reference"),
     *("value", "price_unit", "sale_line_id", "purchase_line_id", "inventory_name"),
     *_LOG,
@@ -44,6 +51,7 @@ class Goods:
     price_unit: float | None = None
     sale_line_id: int | None = None
     purchase_line_id: int | None = None
+    sequence: int = 10
 
 
 @dataclass(slots=True)
@@ -74,6 +82,7 @@ class Transfer:
     inventory_name: str | None = None
     reference_id: int | None = None
     name: str | None = None
+    picking_id: int | None = None
 
 
 class TransferWriter:
@@ -89,29 +98,31 @@ class TransferWriter:
         self._quants = QuantLedger(env)
 
     def write(self, transfers: list[Transfer]) -> list[int]:
-        """Write the transfers and return the ids of their moves, in order."""
+        """Write the transfers and return the ids of their moves, in order.
+
+        Each transfer learns its name and `picking_id`.
+        """
         if not transfers:
             return []
         self._name(transfers)
-        picking_ids = iter(
-            reserve_ids(
-                self._env.cr,
-                "stock_picking",
-                sum(1 for transfer in transfers if transfer.route.picking_type_id),
-            )
-        )
+        self._number(transfers)
         count = sum(len(transfer.goods) for transfer in transfers)
         move_ids = reserve_ids(self._env.cr, "stock_move", count)
         line_ids = reserve_ids(self._env.cr, "stock_move_line", count)
         sheets = self._sheets()
         ids = zip(move_ids, line_ids, strict=True)
         for transfer in transfers:
-            has_picking = transfer.route.picking_type_id
-            self._add(transfer, next(picking_ids) if has_picking else None, ids, sheets)
+            self._add(transfer, ids, sheets)
         for sheet in sheets:
             sheet.flush()
         self._quants.flush()
         return move_ids
+
+    def _number(self, transfers):
+        with_picking = [one for one in transfers if one.route.picking_type_id]
+        ids = reserve_ids(self._env.cr, "stock_picking", len(with_picking))
+        for transfer, picking_id in zip(with_picking, ids, strict=True):
+            transfer.picking_id = picking_id
 
     def _sheets(self):
         link = Sheet(
@@ -139,17 +150,17 @@ class TransferWriter:
             for transfer, name in zip(unnamed, names, strict=True):
                 transfer.name = name
 
-    def _add(self, transfer, picking_id, ids, sheets):
+    def _add(self, transfer, ids, sheets):
         pickings, moves, lines, links = sheets
         picking_text, move_text, line_text = self._cut(transfer.route)
         route, done_at = transfer.route, transfer.done_at
-        log = (transfer.start, done_at)
+        log, picking_id = (transfer.start, done_at), transfer.picking_id
         if picking_id:
-            pickings.add(picking_text, self._picking_row(transfer, picking_id))
+            pickings.add(picking_text, self._picking_row(transfer))
         for goods in transfer.goods:
             move_id, line_id = next(ids)
             quantity, item = goods.quantity, goods.item
-            moves.add(move_text, self._move_row(transfer, picking_id, goods, move_id))
+            moves.add(move_text, self._move_row(transfer, goods, move_id))
             lines.add(
                 line_text,
                 (line_id, move_id, picking_id, item.id, item.uom_id, quantity)
@@ -168,13 +179,13 @@ class TransferWriter:
         due = transfer.deadline or transfer.start + timedelta(days=goods.lead)
         return due - timedelta(days=transfer.route.delay)
 
-    def _picking_row(self, transfer, picking_id):
+    def _picking_row(self, transfer):
         dues = [self._deadline(transfer, goods) for goods in transfer.goods]
         due = min(dues) if transfer.move_type == "direct" else max(dues)
         scheduled = due - timedelta(days=transfer.security_days)
         weight = sum(goods.quantity * goods.item.weight for goods in transfer.goods)
         return (
-            picking_id,
+            transfer.picking_id,
             transfer.name,
             transfer.partner_id,
             transfer.origin,
@@ -189,11 +200,12 @@ class TransferWriter:
             transfer.done_at,
         )
 
-    def _move_row(self, transfer, picking_id, goods, move_id):
+    def _move_row(self, transfer, goods, move_id):
         quantity, item = goods.quantity, goods.item
         reserves = transfer.route.reserves
         return (
             move_id,
+            goods.sequence,
             item.id,
             item.uom_id,
             item.uom_id,
@@ -204,7 +216,7 @@ class TransferWriter:
             transfer.done_at,
             self._deadline(transfer, goods),
             transfer.start.date() if reserves else None,
-            picking_id,
+            transfer.picking_id,
             transfer.move_partner_id,
             transfer.origin,
             transfer.name or transfer.inventory_name,

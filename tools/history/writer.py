@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .bulk import Sheet, reserve_ids
 from .catalog import Catalog
-from .documents import Adjustment, Sale
+from .documents import Adjustment, Purchase, Sale
 from .errors import HistoryError
 from .headers import Rates, rounder
+from .purchases import PurchaseWriter
 from .routes import Routes
 from .sales import SaleWriter
 from .stencils import Stencil
@@ -42,24 +42,6 @@ class Context:
                 limit=1,
             )
         )
-
-    def write_references(self, model, field_name, orders) -> dict[int, int]:
-        """Write one `stock.reference` per order (id, name, moment); return ids."""
-        cr = self.env.cr
-        ids = reserve_ids(cr, "stock_reference", len(orders))
-        values = {"name": "-"}
-        text = self.references.cut(self.references.new(values), values)
-        relation = self.env[model]._fields[field_name]
-        sheet = self.references.sheet()
-        links = Sheet(cr, relation.relation, (), (relation.column1, relation.column2))
-        by_order = {}
-        for reference_id, (order_id, name, moment) in zip(ids, orders, strict=True):
-            sheet.add(text, (reference_id, name, moment, moment))
-            links.add("", (order_id, reference_id))
-            by_order[order_id] = reference_id
-        sheet.flush()
-        links.flush()
-        return by_order
 
 
 class HistoryWriter:
@@ -104,6 +86,7 @@ class HistoryWriter:
             per_line=self._company.tax_calculation_rounding_method == "round_per_line",
         )
         self._sales = SaleWriter(self._context)
+        self._purchases = PurchaseWriter(self._context)
 
     def write_sales(self, sales: Sequence[Sale]) -> list[int]:
         """Write confirmed, delivered sales and return their ids in order.
@@ -113,6 +96,16 @@ class HistoryWriter:
                 the batch was written.
         """
         written = self._sales.write(sales)
+        self._env.invalidate_all()
+        return [order.id for order in written]
+
+    def write_purchases(self, purchases: Sequence[Purchase]) -> list[int]:
+        """Write confirmed, received purchases and return their ids in order.
+
+        Raises:
+            HistoryError: as `write_sales`.
+        """
+        written = self._purchases.write(purchases)
         self._env.invalidate_all()
         return [order.id for order in written]
 
