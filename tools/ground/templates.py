@@ -153,9 +153,7 @@ def first_error(text):
     lines = [line for line in text.splitlines() if line.strip()]
     for number, line in enumerate(lines):
         if " ERROR " in line or " CRITICAL " in line:
-            rest = itertools.takewhile(
-                lambda x: " INFO " not in x, lines[number + 1 :]
-            )
+            rest = itertools.takewhile(lambda x: " INFO " not in x, lines[number + 1 :])
             return " ".join([line, *list(rest)[-1:]])
     return lines[-1] if lines else "it printed nothing"
 
@@ -208,5 +206,3 @@ def _forget_old(prefix, current):
     for name in [name for name in names if name != current][: -KEPT + 1]:
         say(f"- dropping the old template {name}")
         databases.drop(name)
-
-

@@ -88,6 +88,12 @@ def pytest_job(name, arguments, weight=30, must_run=False):
     return Job(name, command, results.read_pytest, weight=weight, must_run=must_run)
 
 
+def lint_job(name):
+    """Return a job that runs one linter."""
+    command = [sys.executable, "-m", "tools.lint", name]
+    return Job(f"lint:{name}", command, results.read_sentences, weight=20)
+
+
 def flows_job(arguments, template):
     """Return a job that runs flows across addons through pytest-odoo."""
     odoo = ["--odoo-database={db}", "--odoo-http", "-rfEs", "-q"]

@@ -10,9 +10,10 @@ from tools.ground.errors import GroundError
 from tools.ground.paths import home, short_hash
 
 from . import browser, lifecycle, plan
+from . import jobs as jobs_of
 from .results import Result
 
-
+LINTERS = ("ruff", "ruff-format", "pylint-odoo", "xml", "javascript")
 # Reasons to skip that do not depend on the machine being short of something the run
 # has to provide: a data set that is not shipped, an addon set that is still empty.
 ALLOWED = ("needs ", "got empty parameter set")
@@ -32,6 +33,7 @@ def parse(arguments):
         action="store_true",
         help="no commerce database, no installation of each addon alone",
     )
+    parser.add_argument("--lint", action="store_true", help="run the linters too")
     parser.add_argument(
         "--jobs", type=int, default=2, help="how many run at a time (2)"
     )
@@ -45,6 +47,8 @@ def main(arguments):
     forget_killed_runs(databases_prefix)
     browser.ensure()
     jobs, results = planned(options)
+    if options.lint:
+        jobs += [jobs_of.lint_job(name) for name in LINTERS]
     folder = home() / "logs" / f"test-{os.getpid()}"
     folder.mkdir(parents=True, exist_ok=True)
     prefix = f"{databases_prefix}{os.getpid()}_"
@@ -128,10 +132,8 @@ def check_skipped(results):
 def check_browser(results):
     """Fail if an addon has browser tests and no browser ran to the end of one."""
     for addon in sorted(browser.addons_with_browser_tests()):
-        pages = sum(
-            r.browser for n, r in results.items() if addon in n.split(":") or ":" not in n
-        )
-        if not pages:
+        names = [name for name in results if name.endswith(f":{addon}")]
+        if not sum(results[name].browser for name in names):
             results.setdefault(f"browser:{addon}", Result()).fail(
                 f"{addon} has browser tests and none of them ran in a browser"
             )

@@ -1,0 +1,52 @@
+const globals = require("globals");
+
+module.exports = [
+  {
+    files: ["**/static/{src,tests}/**/*.js"],
+    languageOptions: {
+      ecmaVersion: 2024,
+      sourceType: "module",
+      globals: {...globals.browser, luxon: "readonly", odoo: "readonly"},
+    },
+    rules: {
+      complexity: ["error", 10],
+      "constructor-super": "error",
+      eqeqeq: "error",
+      "max-depth": ["error", 3],
+      "max-lines": ["error", {max: 200, skipBlankLines: true, skipComments: true}],
+      "no-case-declarations": "error",
+      "no-cond-assign": "error",
+      "no-const-assign": "error",
+      "no-constant-condition": "error",
+      "no-debugger": "error",
+      "no-dupe-class-members": "error",
+      "no-dupe-keys": "error",
+      "no-duplicate-case": "error",
+      "no-duplicate-imports": "error",
+      "no-else-return": "error",
+      "no-empty": "error",
+      "no-empty-function": "error",
+      "no-eval": "error",
+      "no-fallthrough": "error",
+      "no-implied-eval": "error",
+      "no-lonely-if": "error",
+      "no-redeclare": "error",
+      "no-self-assign": "error",
+      "no-shadow": "error",
+      "no-throw-literal": "error",
+      "no-undef": "error",
+      "no-unneeded-ternary": "error",
+      "no-unreachable": "error",
+      "no-unused-expressions": "error",
+      "no-unused-vars": "error",
+      "no-use-before-define": ["error", {functions: false}],
+      "no-var": "error",
+      "prefer-const": "error",
+      "spaced-comment": ["error", "always"],
+      "use-isnan": "error",
+      // The browser's own objects are reached through Odoo's `browser`, which tests
+      // replace; jQuery is gone from Odoo 19.
+      "no-restricted-globals": ["error", "window", "$", "jQuery"],
+    },
+  },
+];

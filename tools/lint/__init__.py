@@ -1,0 +1,1 @@
+"""The linters, one command: `bin/python -m tools.lint [--fix] [NAME ...]`."""
