@@ -1,1 +1,1 @@
-from . import evidence
+from . import channel, documents, evidence

@@ -35,6 +35,7 @@ HASHED = (
     "reason",
     "note",
 )
+FACTS = ("before", "after")
 
 
 def canonical(facts):
@@ -101,6 +102,23 @@ def _hashable(value):
     if isinstance(value, datetime.datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     return value or ""
+
+
+def export_line(row):
+    """Return ``row`` as one line of JSON, its facts as objects.
+
+    The facts' own text comes back from ``canonical`` of the object, so that the
+    fingerprint of an exported row can be checked without the database.
+
+    >>> export_line({"id": 1, "after": '{"b":2}', "before": None, "note": None})
+    '{"id":1,"after":{"b":2},"before":null,"note":null}\\n'
+    """
+    values = {
+        name: json.loads(value) if value and name in FACTS else value
+        for name, value in row.items()
+    }
+    line = json.dumps(values, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    return line + "\n"
 
 
 def number(documents, last_seqs):

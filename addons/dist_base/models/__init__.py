@@ -1,5 +1,18 @@
 from . import (
+    crm_team,
+    dist_channel,
     dist_control,
     dist_control_setting,
+    dist_customer_tier,
+    dist_document,
+    dist_document_requirement,
+    dist_document_type,
     dist_evidence,
+    dist_reason_code,
+    dist_reason_usage,
+    product_template,
+    res_partner,
+    res_users,
+    stock_move,
+    utm_source,
 )

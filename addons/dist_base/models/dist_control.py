@@ -6,6 +6,15 @@ MODES = [
     ("watch", "Watch only"),
     ("on", "On"),
 ]
+AREAS = [
+    ("general", "General"),
+    ("sales", "Sales"),
+    ("purchase", "Purchasing"),
+    ("stock", "Inventory"),
+    ("replenishment", "Replenishment"),
+    ("intercompany", "Inter-company"),
+    ("exceptions", "Exceptions"),
+]
 
 
 class DistControl(models.Model):
@@ -27,10 +36,22 @@ class DistControl(models.Model):
         help="The control concerns stock: a warehouse may have its own setting, "
         "so that one site can go first.",
     )
+    area = fields.Selection(AREAS, required=True, default="general")
     sequence = fields.Integer(default=10)
+    role_ids = fields.Many2many(
+        "res.groups",
+        string="Roles it needs",
+        help="Somebody of each role has to be there before the control is on.",
+    )
+    unstaffed_role_ids = fields.Many2many(
+        "res.groups", string="Roles without a person", compute="_compute_unstaffed"
+    )
     setting_ids = fields.One2many("dist.control.setting", "control_id")
     mode = fields.Selection(
         MODES, compute="_compute_mode", inverse="_inverse_mode", search="_search_mode"
+    )
+    warehouse_setting_count = fields.Integer(
+        string="Warehouses with their own setting", compute="_compute_mode"
     )
 
     _code_unique = models.UniqueIndex("(code)", "Each control has its own code.")
@@ -38,12 +59,31 @@ class DistControl(models.Model):
     @api.depends("setting_ids.mode", "setting_ids.warehouse_id")
     @api.depends_context("company")
     def _compute_mode(self):
+        company = self.env.company
         for control in self:
-            control.mode = self._mode(control.code, self.env.company.id)
+            control.mode = self._mode(control.code, company.id)
+            control.warehouse_setting_count = len(
+                control.setting_ids.filtered(
+                    lambda s: s.company_id == company and s.warehouse_id
+                )
+            )
 
     def _inverse_mode(self):
         for control in self:
             control._switch(control.mode)
+
+    @api.depends("role_ids")
+    @api.depends_context("company")
+    def _compute_unstaffed(self):
+        company = self.env.company
+        staffed = {
+            role: any(company in user.company_ids for user in role.all_user_ids)
+            for role in self.role_ids.sudo()  # whether there is somebody
+        }
+        for control in self:
+            control.unstaffed_role_ids = control.role_ids.filtered(
+                lambda role: not staffed[role.sudo()]
+            )
 
     def _search_mode(self, operator, value):
         if operator != "in":
@@ -65,6 +105,58 @@ class DistControl(models.Model):
                 )
             )
         return super().write(vals)
+
+    @api.model
+    def read_progress_bar(self, domain, group_by, progress_bar):
+        """Count by mode, which depends on the company and is not stored."""
+        if progress_bar["field"] != "mode":
+            return super().read_progress_bar(domain, group_by, progress_bar)
+        bars = {}
+        for control in self.search(domain):
+            bar = bars.setdefault(
+                str(control[group_by]), dict.fromkeys(progress_bar["colors"], 0)
+            )
+            bar[control.mode] += 1
+        return bars
+
+    def action_switch_off(self):
+        """Switch these controls off for the current company."""
+        self.action_switch("off")
+
+    def action_watch(self):
+        """Only record what these controls would do in the current company."""
+        self.action_switch("watch")
+
+    def action_switch_on(self):
+        """Switch these controls on for the current company."""
+        self.action_switch("on")
+
+    def action_open_warehouses(self):
+        """Open this control's own settings of the company's warehouses."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "dist_base.dist_control_setting_action"
+        )
+        company = self.env.company.id
+        return action | {
+            "domain": [
+                ("control_id", "=", self.id),
+                ("company_id", "=", company),
+                ("warehouse_id", "!=", False),
+            ],
+            "context": {"default_control_id": self.id, "default_company_id": company},
+        }
+
+    def action_open_unstaffed(self):
+        """Open the roles of this control that nobody in the company has."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Roles without a person"),
+            "res_model": "res.groups",
+            "view_mode": "list,form",
+            "domain": [("id", "in", self.unstaffed_role_ids.ids)],
+        }
 
     def action_switch(self, mode):
         """Set the mode of these controls for the current company.

@@ -1,5 +1,8 @@
+from pathlib import Path
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import SQL
 
@@ -7,6 +10,7 @@ from ..engine import evidence as engine
 from ..hooks import install_evidence_guard
 
 RPC_PATHS = ("/json/", "/jsonrpc", "/xmlrpc")
+EXPORT_BATCH = 5000
 TEXTS = ("event", "res_model", "reason", "note", "policy_version")
 
 # Column -> PostgreSQL type of the rows that one INSERT takes, in its order.
@@ -247,6 +251,87 @@ class DistEvidence(models.Model):
         )
         ids = {tuple(key): id_ for *key, id_ in self.env.execute_query(query)}
         return [ids[row["res_model"], row["res_id"], row["seq"]] for row in rows]
+
+    # === READING BACK === #
+
+    def action_open_document(self):
+        """Open the document this row is about, if it is still there."""
+        self.ensure_one()
+        document = self.env.get(self.res_model)
+        if document is None or not document.browse(self.res_id).exists():
+            raise UserError(
+                self.env._(
+                    "%(document)s does not exist any more. This row and those of the "
+                    "same document are what is left of it.",
+                    document=self.res_name or self.res_model,
+                )
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }
+
+    @api.readonly
+    def action_verify(self):
+        """Compare these rows with their fingerprints and say what was found."""
+        altered = self._get_altered()
+        message = self.env._(
+            "%(count)s rows are as they were written.", count=len(self)
+        )
+        if altered:
+            message = self.env._(
+                "%(altered)s of %(count)s rows were changed in the database after "
+                "they were written: %(ids)s",
+                altered=len(altered),
+                count=len(self),
+                ids=", ".join(map(str, altered.ids)),
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": "danger" if altered else "success",
+                "sticky": bool(altered),
+            },
+        }
+
+    def _get_altered(self):
+        """Return the rows that do not match their fingerprint."""
+        return self.filtered(
+            lambda row: engine.row_hash({c: row[c] for c in COLUMNS}) != row.row_hash
+        )
+
+    @api.model
+    def _export(self, path, domain=Domain.TRUE):
+        """Write the evidence the user may read to a file, one JSON object a line.
+
+        :param path: file to write, text in UTF-8, oldest row first
+        :param domain: which rows; default all
+        :return: number of rows written
+        """
+        count = 0
+        with Path(path).open("w", encoding="utf-8") as file:
+            for line in self._export_lines(domain):
+                file.write(line)
+                count += 1
+        return count
+
+    @api.model
+    def _export_lines(self, domain=Domain.TRUE):
+        """Yield the lines of an export; memory stays that of one batch."""
+        last_id = 0
+        while batch := self._export_batch(domain & Domain("id", ">", last_id)):
+            yield from map(engine.export_line, batch)
+            last_id = batch[-1]["id"]
+
+    def _export_batch(self, domain):
+        query = self._search(domain, order="id", limit=EXPORT_BATCH)
+        names = ["id", *COLUMNS]
+        columns = [SQL.identifier(self._table, name) for name in names]
+        return self.env.execute_query_dict(query.select(*columns))
 
 
 def _stored(value):
