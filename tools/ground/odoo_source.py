@@ -13,7 +13,7 @@ from .locks import exclusive
 from .paths import home
 
 SERIES = "19.0"
-INSTALLED = ["/usr/lib/python3/dist-packages", "/opt/odoo", "/usr/local/lib/odoo"]
+INSTALLED = ("/usr/lib/python3/dist-packages", "/usr/local/lib/odoo")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,19 @@ FILES = ("requirements-odoo.txt", "requirements.txt", "requirements-dev.txt")
 SUPPORTED = ((3, 11), (3, 12))
 
 
+def folder():
+    """Return the environment's folder; it need not exist yet.
+
+    It carries what was asked for in its name: another clone that asks for something
+    else gets a folder of its own, and nobody's environment changes under a server.
+    """
+    texts = [(REPO / name).read_text() for name in FILES]
+    return home() / f"venv-{short_hash(sys.version_info[:2], *texts)}"
+
+
 def python():
     """Return the environment's interpreter; it need not exist yet."""
-    return home() / "venv" / "bin" / "python"
+    return folder() / "bin" / "python"
 
 
 def ensure():
@@ -26,20 +36,13 @@ def ensure():
     Raises:
         GroundError: no fitting Python, no network, or no room.
     """
-    wanted = _fingerprint()
-    stamp = home() / "venv" / "requirements.stamp"
-    if stamp.is_file() and stamp.read_text() == wanted:
+    complete = folder() / "complete"
+    if complete.is_file():
         return
     with exclusive("venv"):
-        if stamp.is_file() and stamp.read_text() == wanted:
-            return
-        _make()
-        stamp.write_text(wanted)
-
-
-def _fingerprint():
-    texts = [(REPO / name).read_text() for name in FILES]
-    return short_hash(sys.version_info[:2], *texts)
+        if not complete.is_file():
+            _make()
+            complete.touch()
 
 
 def _make():
@@ -48,19 +51,18 @@ def _make():
             f"This is Python {sys.version_info[0]}.{sys.version_info[1]}, the suite "
             "runs on 3.11 and 3.12: put one of them first on the PATH as python3."
         )
-    folder = home() / "venv"
     need_space(home(), 800, "The Python environment")
     with step("making the Python environment (about a minute)"):
-        # Another Python's environment cannot be upgraded in place.
-        shutil.rmtree(folder, ignore_errors=True)
-        _create(folder)
+        # What a kill left behind is neither empty nor complete.
+        shutil.rmtree(folder(), ignore_errors=True)
+        _create()
         problem = "Python packages could not be installed; is the network there?"
         pip = [python(), "-m", "pip", "install", "--quiet", "--no-input"]
         run([*pip, *_requirements()], problem=problem, env=_clean())
 
 
-def _create(folder):
-    command = [sys.executable, "-m", "venv", str(folder)]
+def _create():
+    command = [sys.executable, "-m", "venv", str(folder())]
     if subprocess.run(command, capture_output=True, check=False).returncode:
         install_packages(["python3-venv"], "Python's module venv")
         run(command, problem="The Python environment cannot be made.")
@@ -71,9 +73,9 @@ def _requirements():
     arguments = []
     for name in FILES:
         text = (REPO / name).read_text()
-        if "psycopg2==" in text and not _can_build():
-            text = text.replace("psycopg2==", "psycopg2-binary==")
-        copy = home() / name
+        if "psycopg2>=" in text and not _can_build():
+            text = text.replace("psycopg2>=", "psycopg2-binary>=")
+        copy = folder() / name
         copy.write_text(text)
         arguments += ["-r", str(copy)]
     return arguments
