@@ -1,0 +1,1 @@
+"""Benches: one module each with `run(report, options)`; `bin/bench NAME` runs it."""
