@@ -17,6 +17,8 @@ from . import (
 from . import dist_approval_request
 from . import dist_approval_request_access
 from . import dist_approval_request_card
+from . import dist_approval_request_screen
+from . import dist_approval_request_inbox
 from . import dist_approval_request_decide
 from . import dist_approval_judgement
 from . import dist_approval_gated_mixin

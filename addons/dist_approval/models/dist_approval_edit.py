@@ -60,7 +60,25 @@ class DistApprovalEdit(models.Model):
             records = self.env[model].sudo().browse(ids).exists()  # judged as a whole
             alive = set(records.ids)
             self._insert(model, {k: v for k, v in edits.items() if k[0] in alive})
+            self._touch(records)
             records._dist_rejudge()
+
+    def _touch(self, records):
+        """Make a change of a line a change of its document's row.
+
+        Else a colleague who confirms the document at the same instant, on figures
+        read before this change, would meet no conflict; now one of the two calls is
+        run again by Odoo.
+        """
+        if records:
+            records.flush_recordset()
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET dist_gate_state = dist_gate_state WHERE id IN %s",
+                    SQL.identifier(records._table),
+                    records._ids,
+                )
+            )
 
     def _insert(self, model, edits):
         if not edits:

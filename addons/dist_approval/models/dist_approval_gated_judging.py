@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class DistApprovalGatedMixin(models.AbstractModel):
@@ -111,10 +111,7 @@ class DistApprovalGatedMixin(models.AbstractModel):
         if not checkpoint or self._dist_is_off(checkpoint):
             return
         modes = self._dist_modes(checkpoint)
-        live = self.filtered(
-            lambda record: modes[record.id] == "on"
-            and record.sudo().dist_gate_state  # hidden from portal users
-        )
+        live = self.filtered(lambda record: modes[record.id] == "on")
         committed = live._dist_committed()
         waiting = (live - committed).filtered(
             lambda record: record.sudo().dist_gate_state == "waiting"
@@ -228,6 +225,13 @@ class DistApprovalGatedMixin(models.AbstractModel):
             sentences, rows (name, outcome, sentences), steps
         """
         self.check_access("read")
+        if not self.env.user._is_internal():
+            raise AccessError(
+                self.env._(
+                    "The approval matrix is internal. Ask your contact at the company "
+                    "what your document waits for."
+                )
+            )
         explainer = self.env["dist.approval.request"]
         checkpoint = self._dist_checkpoint()
         modes = self._dist_modes(checkpoint)

@@ -21,7 +21,7 @@ class DistApprovalPartMixin(models.AbstractModel):
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
-        if self.env.su or operation != "read":
+        if self.env.su or operation != "read" or not self:
             return result
         requests = self.sudo().request_id.sudo(False)  # its readers decide
         hidden = requests - requests._filtered_access("read")

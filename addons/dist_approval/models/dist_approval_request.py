@@ -195,7 +195,9 @@ class DistApprovalRequest(models.Model):
 
         :param str state: ``cancelled`` or ``superseded``
         """
-        pending = self.filtered(lambda request: request.state == "pending")
+        pending = self.sudo().filtered(  # nobody has the right to write requests
+            lambda request: request.state == "pending"
+        )
         if not pending:
             return
         pending.step_ids.filtered(

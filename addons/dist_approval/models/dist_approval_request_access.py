@@ -12,9 +12,8 @@ class DistApprovalRequest(models.Model):
     @api.model
     def _get_readable_domain(self):
         """Return the Domain of the requests the present user may read."""
-        user = self.env.user
         domain = Domain("step_ids", "any!", self._get_named_step_domain())
-        domain |= Domain("requester_id", "=", user.id)
+        domain |= Domain("requester_id", "=", self.env.uid)
         for name in self.env["dist.approval.checkpoint"]._gated_models():
             documents = self.env[name].with_context(active_test=False)
             if documents.has_access("read"):
@@ -25,9 +24,9 @@ class DistApprovalRequest(models.Model):
 
     @api.model
     def _get_named_step_domain(self):
-        user = self.env.user
-        return Domain("user_ids", "in", user.ids) | Domain(
-            "group_id", "in", user.all_group_ids.ids
+        # The cached group ids: the inbox counter is asked on every page.
+        return Domain("user_ids", "in", [self.env.uid]) | Domain(
+            "group_id", "in", self.env.user._get_group_ids()
         )
 
     @api.model
@@ -38,8 +37,8 @@ class DistApprovalRequest(models.Model):
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
-        if self.env.su or operation != "read":
-            return result
+        if self.env.su or operation != "read" or not self:
+            return result  # the model itself: rows count, there is none to look at
         forbidden = result[0] if result else self.browse()
         asked = self - forbidden
         if asked:

@@ -1,8 +1,12 @@
 import logging
 from collections import defaultdict
 
+from psycopg2 import InterfaceError, OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..engine.routing import count_votes
 
@@ -73,23 +77,53 @@ class DistApprovalRequest(models.Model):
     def _search_can_decide(self, operator, value):
         if operator != "in":
             return NotImplemented
-        mine = [
-            ("state", "=", "pending"),
-            ("holder_id", "=", False),
-            ("requester_id", "!=", self.env.uid),
-            ("company_id", "in", self.env.user.company_ids.ids),
-            (
-                "step_ids",
-                "any",
-                [
-                    ("state", "=", "pending"),
-                    "|",
-                    ("user_ids", "in", self.env.uid),
-                    ("group_id", "in", self.env.user.all_group_ids.ids),
-                ],
-            ),
-        ]
-        return mine if True in value else ["!", *mine]
+        steps = Domain("state", "=", "pending") & self._get_named_step_domain()
+        mine = Domain(
+            [
+                ("state", "=", "pending"),
+                ("holder_id", "=", False),
+                ("requester_id", "!=", self.env.uid),
+                ("company_id", "in", self.env.user._get_company_ids()),
+                ("step_ids", "any", steps),
+            ]
+        )
+        mine &= ~self._get_own_work_domain()
+        return mine if True in value else ~mine
+
+    @api.model
+    def _get_own_work_domain(self):
+        """Return the Domain of open requests whose document the present user created
+        or changed since it was last approved: someone else decides them.
+
+        Models with authors of another kind (``_dist_creators``) are checked again
+        when a request is read.
+        """
+        domain = Domain("id", "in", self._get_edited_query())
+        for name in self.env["dist.approval.checkpoint"]._gated_models():
+            documents = self.env[name].sudo().with_context(active_test=False)
+            own = documents._search([("create_uid", "=", self.env.uid)])  # authors
+            domain |= Domain("res_model", "=", name) & Domain("res_id", "in", own)
+        return domain
+
+    def _get_edited_query(self):
+        return SQL(
+            """(
+            SELECT request.id
+              FROM dist_approval_request request
+              JOIN dist_approval_edit edit
+                ON edit.res_model = request.res_model
+               AND edit.res_id = request.res_id
+             WHERE request.state = 'pending'
+               AND edit.user_id = %s
+               AND edit.edited_at >= COALESCE((
+                   SELECT MAX(earlier.decided_at)
+                     FROM dist_approval_request earlier
+                    WHERE earlier.res_model = request.res_model
+                      AND earlier.res_id = request.res_id
+                      AND earlier.state = 'approved'), '-infinity')
+            )""",
+            self.env.uid,
+        )
 
     def _get_my_steps(self):
         """Return the open steps of one request the present user is named on."""
@@ -192,8 +226,12 @@ class DistApprovalRequest(models.Model):
                         name=request.res_name,
                     )
                 )
+            request._get_reason(reason_id)._check_given(note)
             request._reject(reason_id, note)
         return True
+
+    def _get_reason(self, reason_id):
+        return self.env["dist.reason.code"].browse(reason_id or []).exists()
 
     def action_ask_back(self, reason_id=None, note=None):
         """Ask the requester something; the request stays pending with them."""
@@ -206,7 +244,8 @@ class DistApprovalRequest(models.Model):
                         "Write what you want to know about %s.", request.res_name
                     )
                 )
-            request._log_decision("asked_back", request._get_my_steps()[:1], note)
+            steps = request._get_my_steps()[:1]
+            request._log_decision("asked_back", steps, note, reason_id)
             request.sudo().holder_id = request.requester_id  # the door of this state
         return True
 
@@ -373,7 +412,7 @@ class DistApprovalRequest(models.Model):
         others = request.step_ids.filtered(lambda s: s.state in ("waiting", "pending"))
         others.state = "cancelled"
         request.write({"state": "rejected", "decided_at": fields.Datetime.now()})
-        reason = self.env["dist.reason.code"].browse(reason_id or [])
+        reason = self._get_reason(reason_id)
         self._record_evidence(
             "approval_decision_rejected", note=note or "", reason=reason.code or ""
         )
@@ -426,7 +465,9 @@ class DistApprovalRequest(models.Model):
                         "%s did not go on. Open it to see what it waits for.",
                         self.res_name,
                     )
-        except (AccessError, UserError, ValueError) as refusal:
+        except (OperationalError, InterfaceError):
+            raise  # a conflict with another transaction: Odoo runs the call again
+        except Exception as refusal:  # whatever a module raises, the decision stays
             self.env.invalidate_all(flush=False)
             message = str(refusal)
             _logger.info("Approved, not carried out: %s: %s", self.res_name, refusal)

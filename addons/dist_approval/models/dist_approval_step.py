@@ -40,8 +40,10 @@ class DistApprovalStep(models.Model):
         required=True,
         default="waiting",
     )
-    policy_version_ids = fields.Many2many(
-        "dist.approval.policy.version", "dist_approval_step_version_rel"
+    version_ids = fields.Json(
+        "Versions",
+        help="Ids of the policy versions that ask for this step. The request holds "
+        "them as relations; one JSON list here keeps a step one row.",
     )
     decision_ids = fields.One2many("dist.approval.decision", "step_id")
 
@@ -97,7 +99,7 @@ class DistApprovalStep(models.Model):
             "number": plan.number,
             "name": plan.name,
             "state": "pending" if plan.number == first else "waiting",
-            "policy_version_ids": [versions[id_].id for id_ in plan.policies],
+            "version_ids": [versions[id_].id for id_ in plan.policies],
         }
 
     def _prepare_audience(self, request, plan, members, excluded, fallback):

@@ -1,0 +1,52 @@
+"""Which of the reasons a document stopped for is the worst: what a list shows."""
+
+# As bad as twice the limit: what cannot be measured against one.
+UNMEASURED = 0.5
+MEASURED = ("gt", "ge", "lt", "le", "outside")
+
+
+def severity(hit):
+    """Return how far past its limit a fact is, from 0 to 2, whatever its unit.
+
+    The distance is set against the larger of value and limit, so that percent, days
+    and money compare. What is not known, has no figure, or is stated in another
+    currency than its limit counts as twice the limit.
+
+    :param dict hit: keys value, operator, low, high, currency, limit_currency
+    :return: float, higher is worse
+
+    >>> def hit(value, low=10.0, operator="gt", high=0.0, currency=""):
+    ...     return {"value": value, "operator": operator, "low": low, "high": high,
+    ...             "currency": currency, "limit_currency": ""}
+    >>> severity(hit(40.0)), severity(hit(20.0)), severity(hit(12.5))
+    (0.75, 0.5, 0.2)
+    >>> severity(hit(-10.0, operator="lt"))
+    2.0
+    >>> severity(hit(30.0, 10.0, "outside", 20.0)) == severity(hit(30.0, 20.0))
+    True
+    >>> severity(hit(None)), severity(hit(True)), severity(hit(900.0, currency="USD"))
+    (0.5, 0.5, 0.5)
+    """
+    value = hit["value"]
+    is_figure = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_figure or hit["operator"] not in MEASURED:
+        return UNMEASURED
+    if hit["currency"] != hit["limit_currency"]:
+        return UNMEASURED
+    limit = hit["low"]
+    if hit["operator"] == "outside" and value > hit["high"]:
+        limit = hit["high"]
+    scale = max(abs(value), abs(limit))
+    return abs(value - limit) / scale if scale else 0.0
+
+
+def worst_first(hits):
+    """Return the hits, the worst first; equals keep their order.
+
+    >>> few = {"value": 11.0, "operator": "gt", "low": 10.0, "high": 0.0,
+    ...        "currency": "", "limit_currency": ""}
+    >>> many = few | {"value": 99.0}
+    >>> [hit["value"] for hit in worst_first([few, many])]
+    [99.0, 11.0]
+    """
+    return sorted(hits or [], key=severity, reverse=True)

@@ -1,0 +1,185 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import ApprovalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDecisions(ApprovalCommon):
+    def test_quorum_of_two_wants_two_different_people(self):
+        self._create_policy(
+            self._condition(), tiers=[self._tier(quorum="n", quorum_n=2)]
+        )
+        document, request = self._hold()
+        request.with_user(self.approver).action_approve()
+        self.assertEqual(request.state, "pending")
+        self.assertEqual(document.state, "draft")
+        request.with_user(self.second).action_approve()
+        self.assertEqual(document.state, "done")
+
+    def test_quorum_of_all_wants_every_member(self):
+        self._create_policy(self._condition(), tiers=[self._tier(quorum="all")])
+        document, request = self._hold()
+        for person in (self.approver, self.second):
+            request.with_user(person).action_approve()
+        self.assertEqual(document.state, "draft")
+        request.with_user(self.third).action_approve()
+        self.assertEqual(document.state, "done")
+
+    def test_one_person_settles_every_step_they_may_settle(self):
+        self._create_policy(
+            self._condition(),
+            tiers=[self._tier(), self._tier(number=2, who="users",
+                                            user_ids=[self.approver.id])],
+        )
+        document, request = self._hold()
+        request.with_user(self.approver).action_approve()
+        self.assertEqual(request.state, "approved")
+        self.assertEqual(document.state, "done")
+
+    def test_an_earlier_vote_settles_a_step_whose_turn_comes_later(self):
+        self._create_policy(
+            self._condition(),
+            tiers=[self._tier(quorum="n", quorum_n=2),
+                   self._tier(number=2, who="users", user_ids=[self.approver.id])],
+        )
+        document, request = self._hold()
+        request.with_user(self.approver).action_approve()
+        request.with_user(self.second).action_approve()
+        self.assertEqual(document.state, "done")
+
+    def test_later_step_is_not_decided_before_its_turn(self):
+        self._create_policy(
+            self._condition(),
+            tiers=[self._tier(), self._tier(number=2, who="users",
+                                            user_ids=[self.outsider.id])],
+        )
+        _document, request = self._hold()
+        with self.assertRaises(AccessError):
+            request.with_user(self.outsider).action_approve()
+
+    def test_person_of_the_document_is_asked(self):
+        self._create_policy(
+            self._condition(), tiers=[{"who": "person", "person": "owner"}]
+        )
+        document, request = self._hold(owner_id=self.outsider.id)
+        self.assertEqual(request.step_ids.user_ids, self.outsider)
+        request.with_user(self.outsider).action_approve()
+        self.assertEqual(document.state, "done")
+
+    def test_missing_person_asks_the_fallback_group(self):
+        self._create_policy(
+            self._condition(), tiers=[{"who": "person", "person": "owner"}]
+        )
+        _document, request = self._hold()
+        self.assertTrue(request.step_ids.is_fallback)
+        self.assertEqual(
+            request.step_ids.group_id, self.env.ref("dist_base.group_branch_manager")
+        )
+
+    def test_nobody_left_to_ask_asks_the_fallback_group(self):
+        self._create_policy(
+            self._condition(),
+            tiers=[{"who": "users", "user_ids": [Command.link(self.clerk.id)]}],
+        )
+        _document, request = self._hold()
+        self.assertTrue(request.step_ids.is_fallback)
+
+    def test_closed_request_takes_no_decision(self):
+        self._create_policy(self._condition())
+        _document, request = self._hold()
+        request.with_user(self.approver).action_reject(note="no")
+        with self.assertRaises(UserError):
+            request.with_user(self.second).action_approve()
+
+    def test_other_facts_than_looked_at_are_refused(self):
+        self._create_policy(self._condition())
+        _document, request = self._hold()
+        with self.assertRaises(UserError):
+            request.with_user(self.approver).action_approve(facts_hash="0" * 64)
+
+    def test_surroundings_riskier_by_now_are_refused_without_a_hash(self):
+        self._create_policy(self._condition())
+        document, request = self._hold()
+        self.env.cr.execute(
+            "UPDATE dist_test_document SET amount = 600 WHERE id = %s", [document.id]
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "600"):
+            request.with_user(self.approver).action_approve()
+
+    def test_question_stays_pending_with_the_requester(self):
+        self._create_policy(self._condition())
+        document, request = self._hold()
+        request.with_user(self.approver).action_ask_back(note="Why so much?")
+        self.assertEqual(request.state, "pending")
+        self.assertEqual(request.holder_id, self.clerk)
+        with self.assertRaises(UserError):
+            request.with_user(self.approver).action_approve()
+        with self.assertRaises(AccessError):
+            request.with_user(self.outsider).action_answer(note="because")
+        request.with_user(self.clerk).action_answer(note="Stock for spring")
+        request.with_user(self.approver).action_approve()
+        self.assertEqual(document.state, "done")
+
+    def test_requester_withdraws_and_nobody_else(self):
+        self._create_policy(self._condition())
+        document, request = self._hold()
+        with self.assertRaises(AccessError):
+            request.with_user(self.approver).action_withdraw()
+        request.with_user(self.clerk).action_withdraw()
+        self.assertEqual(request.state, "cancelled")
+        self.assertFalse(document.dist_gate_state)
+
+    def test_bulk_decision_answers_for_each_record(self):
+        self._create_policy(self._condition())
+        _document, mine = self._hold(user=self.approver)
+        _document, theirs = self._hold()
+        requests = self.env["dist.approval.request"].with_user(self.approver)
+        results = requests.decide_many([mine.id, theirs.id], "approve")
+        self.assertEqual([result["ok"] for result in results], [False, True])
+        self.assertEqual(mine.state, "pending")
+        self.assertEqual(theirs.state, "approved")
+
+    def test_failure_keeps_the_decision_and_can_be_repeated(self):
+        self._create_policy(self._condition())
+        document, request = self._hold(explode=True)
+        request.with_user(self.approver).action_approve()
+        self.assertEqual(request.state, "approved")
+        self.assertEqual(request.execution_state, "refused")
+        self.assertIn("press is broken", request.execution_message)
+        self.assertEqual(document.state, "draft")
+        document.explode = False
+        request.with_user(self.clerk).action_carry_out()
+        self.assertEqual(request.execution_state, "done")
+        self.assertEqual(document.state, "done")
+
+    def test_evidence_names_requester_decider_and_executor(self):
+        self._create_policy(self._condition())
+        document, request = self._hold()
+        request.with_user(self.approver).action_approve(note="fine")
+        rows = self.env["dist.evidence"].search(
+            [("res_model", "=", document._name), ("res_id", "=", document.id)],
+            order="seq",
+        )
+        decided = rows.filtered(lambda r: r.event == "approval_decision_approved")
+        self.assertEqual(decided.actor_id, self.approver.id)
+        self.assertEqual(decided.on_behalf_id, self.clerk.id)
+        carried = rows.filtered(lambda r: r.event == "approval_carried_out")
+        self.assertEqual(carried.executor_id, self.clerk.id)
+
+    def test_deleting_the_document_cancels_its_request(self):
+        self._create_policy(self._condition())
+        document, request = self._hold()
+        document.unlink()
+        self.assertEqual(request.state, "cancelled")
+
+    def test_one_call_and_three_calls_give_the_same(self):
+        self._create_policy(self._condition())
+        document = self._create_document(amount=500.0)
+        document.action_done()
+        self._get_request(document).with_user(self.approver).action_approve()
+        document.action_done()
+        self.assertEqual(document.state, "done")
+        self.assertEqual(document.dist_gate_state, "approved")
