@@ -100,8 +100,13 @@ def row_hash(row):
 
 def _hashable(value):
     if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
+        return _stamp(value)
     return value or ""
+
+
+def _stamp(moment):
+    """The one text of a moment, in the fingerprint and in an export alike."""
+    return moment.isoformat(sep=" ", timespec="seconds")
 
 
 def export_line(row):
@@ -117,7 +122,7 @@ def export_line(row):
         name: json.loads(value) if value and name in FACTS else value
         for name, value in row.items()
     }
-    line = json.dumps(values, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    line = json.dumps(values, separators=(",", ":"), ensure_ascii=False, default=_stamp)
     return line + "\n"
 
 

@@ -322,6 +322,7 @@ class DistEvidence(models.Model):
     @api.model
     def _export_lines(self, domain=Domain.TRUE):
         """Yield the lines of an export; memory stays that of one batch."""
+        domain = Domain(domain)
         last_id = 0
         while batch := self._export_batch(domain & Domain("id", ">", last_id)):
             yield from map(engine.export_line, batch)

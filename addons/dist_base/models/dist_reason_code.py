@@ -13,7 +13,7 @@ class DistReasonCode(models.Model):
     _name = "dist.reason.code"
     _description = "Reason Code"
     _order = "sequence, code"
-    _rec_names_search = ["code", "name"]
+    _rec_names_search = ("code", "name")
 
     code = fields.Char(required=True)
     name = fields.Char(required=True, translate=True)

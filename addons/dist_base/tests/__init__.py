@@ -1,0 +1,16 @@
+from . import (
+    test_access,
+    test_allowed_warehouses,
+    test_channel,
+    test_control,
+    test_customer_tier,
+    test_document,
+    test_document_requirement,
+    test_evidence,
+    test_evidence_export,
+    test_evidence_lifecycle,
+    test_reason_code,
+    test_roles,
+    test_roles_document,
+    test_warehouse_work,
+)
