@@ -10,6 +10,7 @@ from . import (
     dist_approval_policy_tier,
     dist_approval_policy_version,
     dist_approval_step,
+    ir_http,
     product_category,
     res_company,
     res_users,
@@ -23,4 +24,5 @@ from . import dist_approval_request_decide
 from . import dist_approval_judgement
 from . import dist_approval_gated_mixin
 from . import dist_approval_gated_judging
+from . import dist_approval_gated_banner
 from . import dist_approval_gated_line_mixin

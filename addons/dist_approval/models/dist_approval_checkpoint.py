@@ -108,3 +108,14 @@ class DistApprovalCheckpoint(models.Model):
             for name in dict.fromkeys(checkpoints.mapped("res_model"))
             if name in self.env
         )
+
+    @api.model
+    def _live_models(self):
+        """Return the names of the models whose checkpoint is not off everywhere; no
+        statement once warm."""
+        return [
+            name
+            for name in self._gated_models()
+            if "dist_gate_state" in self.env[name]._fields
+            and not self.env[name]._dist_is_off(self.env[name]._dist_checkpoint())
+        ]

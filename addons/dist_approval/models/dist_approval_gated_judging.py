@@ -219,7 +219,7 @@ class DistApprovalGatedMixin(models.AbstractModel):
     def dist_explain(self):
         """Say why documents would pass or stop, and under which rows.
 
-        Nothing is created. Callable by whoever may read the documents.
+        Nothing is created. Callable by employees who may read the documents.
 
         :return: list of dicts, one per document: res_id, name, mode, stops,
             sentences, rows (name, outcome, sentences), steps
