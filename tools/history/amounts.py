@@ -98,3 +98,31 @@ def document_totals(lines: Iterable[LineAmounts], rounded: Rounder) -> Totals:
     tax_by_id = {tax_id: rounded(amount) for tax_id, amount in raw_taxes.items()}
     tax = rounded(sum(tax_by_id.values()))
     return Totals(untaxed, tax, rounded(untaxed + tax), tax_by_id)
+
+
+def spread(delta: float, weights: Sequence[float], step: float) -> list[float]:
+    """Return how Odoo spreads a rounding difference over lines.
+
+    Arguments:
+        delta: a multiple of `step`, either sign.
+        weights: unrounded amounts of the lines; the heaviest takes first.
+        step: smallest unit of the currency.
+
+    >>> spread(0.02, [10, 80, 10], 0.01)
+    [0.0, 0.02, 0.0]
+    >>> spread(-0.01, [5, 5], 0.01)
+    [-0.01, 0.0]
+    """
+    shares = [0.0] * len(weights)
+    sign, units = (-1 if delta < 0 else 1), round(abs(delta) / step)
+    whole = sum(abs(weight) for weight in weights)
+    order = sorted(range(len(weights)), key=lambda place: -abs(weights[place]))
+    left = units
+    for place in order:
+        factor = abs(weights[place]) / whole if whole else 1 / len(weights)
+        taken = min(round(factor * units), left)
+        left -= taken
+        shares[place] += sign * taken * step
+    for place in order[:left]:
+        shares[place] += sign * step
+    return shares

@@ -11,7 +11,11 @@ _CHUNK = 5000
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A product as history sees it; times in days, cost in company currency."""
+    """A product as history sees it; times in days, cost in company currency.
+
+    Fields:
+        follows_receipts (bool): costed by average or first in first out.
+    """
 
     id: int
     name: str
@@ -21,8 +25,7 @@ class Item:
     weight: float
     sale_lead: float
     cost: float
-    invoice_policy: str
-    purchase_method: str
+    follows_receipts: bool
 
 
 class Catalog:
@@ -78,9 +81,20 @@ class Catalog:
             weight=product.weight,
             sale_lead=product.sale_delay,
             cost=product.standard_price,
-            invoice_policy=product.invoice_policy,
-            purchase_method=product.purchase_method,
+            follows_receipts=product.cost_method != "standard",
         )
+
+    def follow_receipts(self, product_ids: Iterable[int]) -> None:
+        """Let Odoo renew the cost of products whose cost follows their receipts.
+
+        Odoo replays all moves of an average or first-in-first-out product, so the
+        cost of this grows with its history.
+        """
+        moved = {id_ for id_ in product_ids if self._items[id_].follows_receipts}
+        products = self._env["product.product"].browse(sorted(moved))
+        products._update_standard_price()
+        for product in products:
+            self._items[product.id] = self._read(product)
 
     def item(self, product_id: int) -> Item:
         """Return a loaded item."""

@@ -10,6 +10,7 @@ from .catalog import Item
 from .documents import Purchase, PurchaseLine
 from .errors import HistoryError
 from .headers import Header, Headers
+from .invoices import PURCHASES, InvoiceWriter
 from .orders import OrderWriter
 from .stencils import Stencil
 from .transfers import Goods, Transfer
@@ -59,6 +60,16 @@ class WrittenPurchase:
         """When the order was confirmed."""
         return self.purchase.date
 
+    @property
+    def invoicing(self):
+        """How the order was billed, or None."""
+        return self.purchase.invoicing
+
+    @property
+    def invoice_ref(self):
+        """What the bill quotes unless the vendor's number is given."""
+        return self.purchase.partner_ref
+
 
 class PurchaseWriter(OrderWriter):
     """Writes purchases of one company; vendor price lists stay as they are."""
@@ -78,6 +89,7 @@ class PurchaseWriter(OrderWriter):
             "property_stock_supplier",
             "partner_id",
         )
+        self._invoices = InvoiceWriter(context, self._headers, PURCHASES)
         self._line_text = ""
         self._names: dict[tuple, tuple[str, tuple[int, ...]]] = {}
         self._locked = context.company.po_lock == "lock"
@@ -87,8 +99,7 @@ class PurchaseWriter(OrderWriter):
         """Write the purchases with their receipts.
 
         Raises:
-            HistoryError: a document that history cannot hold; nothing was written
-                by this call before it is raised.
+            HistoryError: a document that history cannot hold.
         """
         self._context.catalog.load(
             line.product_id for purchase in purchases for line in purchase.lines
@@ -98,6 +109,7 @@ class PurchaseWriter(OrderWriter):
         self._name(written)
         self._write_orders(written)
         self._write_receipts(written)
+        self._invoices.write([order for order in written if order.invoicing])
         return written
 
     # === Prepare === #

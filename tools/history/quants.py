@@ -32,8 +32,7 @@ class QuantLedger:
             self._changes[key] = [quantity, done_at]
             return
         change[0] += quantity
-        if done_at < change[1]:
-            change[1] = done_at
+        change[1] = min(change[1], done_at)
 
     def flush(self) -> None:
         """Write the changes: update the rows that exist, add the others."""

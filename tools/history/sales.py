@@ -9,6 +9,7 @@ from .catalog import Item
 from .documents import Sale, SaleLine
 from .errors import HistoryError
 from .headers import Header, Headers
+from .invoices import SALES, InvoiceWriter
 from .orders import OrderWriter
 from .stencils import Stencil
 from .transfers import Goods, Transfer
@@ -63,6 +64,23 @@ class WrittenSale:
         """When the order was confirmed."""
         return self.sale.date
 
+    @property
+    def invoicing(self):
+        """How the order was invoiced, or None."""
+        return self.sale.invoicing
+
+    @property
+    def invoice_ref(self):
+        """What the invoice quotes."""
+        return self.sale.client_order_ref or self.name
+
+    @property
+    def delivered_on(self):
+        """Day of delivery, or None where nothing left for the customer."""
+        if any(one.item.is_goods and one.line.quantity > 0 for one in self.lines):
+            return (self.sale.delivered_at or self.sale.date).date()
+        return None
+
 
 class SaleWriter(OrderWriter):
     """Writes sales of one company.
@@ -86,6 +104,7 @@ class SaleWriter(OrderWriter):
             "property_stock_customer",
             "partner_shipping_id",
         )
+        self._invoices = InvoiceWriter(context, self._headers, SALES)
         self._line_text = ""
         self._names: dict[tuple, tuple[str, tuple[int, ...]]] = {}
         self._locked = env["res.groups"]._is_feature_enabled(
@@ -97,12 +116,12 @@ class SaleWriter(OrderWriter):
         """Write the sales with their transfers.
 
         Raises:
-            HistoryError: a document that history cannot hold; nothing was written
-                by this call before it is raised.
+            HistoryError: a document that history cannot hold.
         """
         written = self._prepare(sales)
         self._write_orders(written)
         self._write_transfers(written)
+        self._invoices.write([order for order in written if order.invoicing])
         return written
 
     # === Prepare === #

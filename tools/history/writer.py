@@ -92,8 +92,8 @@ class HistoryWriter:
         """Write confirmed, delivered sales and return their ids in order.
 
         Raises:
-            HistoryError: a document that history cannot hold, before anything of
-                the batch was written.
+            HistoryError: a document that history cannot hold; roll the
+                transaction back, for part of the batch may be written.
         """
         written = self._sales.write(sales)
         self._env.invalidate_all()
@@ -107,6 +107,9 @@ class HistoryWriter:
         """
         written = self._purchases.write(purchases)
         self._env.invalidate_all()
+        self._context.catalog.follow_receipts(
+            line.product_id for purchase in purchases for line in purchase.lines
+        )
         return [order.id for order in written]
 
     def write_adjustments(self, adjustments: Iterable[Adjustment]) -> list[int]:
