@@ -15,8 +15,16 @@ END
 $$ LANGUAGE plpgsql
 """
 GUARD_TRIGGERS = {
-    "dist_evidence_append_only": ("UPDATE OR DELETE", "ROW"),
-    "dist_evidence_no_truncate": ("TRUNCATE", "STATEMENT"),
+    "dist_evidence_append_only": """
+        CREATE TRIGGER dist_evidence_append_only
+        BEFORE UPDATE OR DELETE ON dist_evidence
+        FOR EACH ROW EXECUTE FUNCTION dist_evidence_refuse()
+    """,
+    "dist_evidence_no_truncate": """
+        CREATE TRIGGER dist_evidence_no_truncate
+        BEFORE TRUNCATE ON dist_evidence
+        FOR EACH STATEMENT EXECUTE FUNCTION dist_evidence_refuse()
+    """,
 }
 
 
@@ -27,12 +35,9 @@ def install_evidence_guard(cr):
         "SELECT tgname FROM pg_trigger WHERE tgrelid = 'dist_evidence'::regclass"
     )
     present = {name for (name,) in cr.fetchall()}
-    for name, (event, level) in GUARD_TRIGGERS.items():
+    for name, statement in GUARD_TRIGGERS.items():
         if name not in present:
-            cr.execute(
-                f"CREATE TRIGGER {name} BEFORE {event} ON dist_evidence "
-                f"FOR EACH {level} EXECUTE FUNCTION dist_evidence_refuse()"
-            )
+            cr.execute(statement)
 
 
 @contextmanager

@@ -71,7 +71,7 @@ class DistChannel(models.Model):
     @tools.ormcache(cache="stable")
     def _get_map(self):
         """The map holds ids only, so that it may outlive the cursor."""
-        channels = self.sudo().search([])  # a look-up table, no content
+        channels = self.sudo().search([("active", "=", True)])  # ids only
         return ChannelMap(
             by_source={s.id: c.id for c in channels for s in c.source_ids},
             by_team={t.id: c.id for c in channels for t in c.team_ids},

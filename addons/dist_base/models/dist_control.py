@@ -206,7 +206,9 @@ class DistControl(models.Model):
         """
         settings = self.env["dist.control.setting"].sudo()  # switches, no content
         modes = {}
-        for setting in settings.search([]):
-            key = (setting.company_id.id, setting.warehouse_id.id or 0)
-            modes.setdefault(setting.control_id.code, {})[key] = setting.mode
+        for control, company, warehouse, mode in settings._read_group(
+            [], ["control_id", "company_id", "warehouse_id", "mode"]
+        ):
+            key = (company.id, warehouse.id or 0)
+            modes.setdefault(control.code, {})[key] = mode
         return modes
