@@ -1,5 +1,4 @@
 import logging
-from collections import defaultdict
 
 from psycopg2 import InterfaceError, OperationalError
 
@@ -84,9 +83,9 @@ class DistApprovalRequest(models.Model):
                 ("holder_id", "=", False),
                 ("requester_id", "!=", self.env.uid),
                 ("company_id", "in", self.env.user._get_company_ids()),
-                ("step_ids", "any", steps),
             ]
         )
+        mine &= Domain("step_ids", "any!", steps)
         mine &= ~self._get_own_work_domain()
         return mine if True in value else ~mine
 
@@ -136,8 +135,11 @@ class DistApprovalRequest(models.Model):
             and (user in step.user_ids or step.group_id in user.all_group_ids)
         )
 
-    def _check_can_decide(self):
-        """Refuse with the reason when the present user may not decide now."""
+    def _check_can_decide(self, excluded=None):
+        """Refuse with the reason when the present user may not decide now.
+
+        :param dict excluded: see :meth:`_get_excluded`, when it is at hand
+        """
         self.ensure_one()
         if self.env.su or not self.env.user.active:
             raise AccessError(
@@ -152,7 +154,8 @@ class DistApprovalRequest(models.Model):
                     who=self._get_waiting_names(),
                 )
             )
-        if self.env.uid in self._get_excluded()[self.id]:
+        excluded = self._get_excluded() if excluded is None else excluded
+        if self.env.uid in excluded[self.id]:
             raise AccessError(
                 self.env._(
                     "You asked for %(name)s, created it or changed it, so someone else "
@@ -201,11 +204,9 @@ class DistApprovalRequest(models.Model):
         :raise AccessError: when the present user may not decide it
         :raise UserError: when it is closed, or changed since it was asked
         """
-        for request in self:
-            request._lock_for_decision()
-            request._check_can_decide()
-            request._check_unchanged(facts_hash)
-            request._vote(note)
+        refused = self._approve(facts_hash, note)
+        if refused:
+            raise next(iter(refused.values()))
         return True
 
     def action_reject(self, reason_id=None, note=None):
@@ -298,42 +299,87 @@ class DistApprovalRequest(models.Model):
         """
         if verdict not in ("approve", "reject", "ask_back"):
             raise UserError(self.env._("Choose approve, reject or ask back."))
-        arguments = {"note": note}
-        if verdict != "approve":
-            arguments["reason_id"] = reason_id
-        results = []
-        for request in self.browse(ids):
+        requests = self.browse(ids)
+        if verdict == "approve":
+            refused = requests._approve(None, note)
+        else:
+            refused = requests._decide_each(f"action_{verdict}", reason_id, note)
+        return [
+            request._prepare_result(refused.get(request.id)) for request in requests
+        ]
+
+    def _decide_each(self, action, reason_id, note):
+        """Return request id -> refusal of those the action did not accept."""
+        refused = {}
+        for request in self:
             try:
                 with self.env.cr.savepoint():
-                    getattr(request, f"action_{verdict}")(**arguments)
-                    results.append(request._prepare_result(True, ""))
+                    getattr(request, action)(reason_id=reason_id, note=note)
             except (AccessError, UserError) as refusal:
                 self.env.invalidate_all(flush=False)
-                results.append(request._prepare_result(False, str(refusal)))
-        return results
+                refused[request.id] = refusal
+        return refused
 
-    def _prepare_result(self, ok, message):
-        if ok and self.execution_state == "refused":
+    def _prepare_result(self, refusal):
+        message = str(refusal or "")
+        request = self.sudo()  # the name of what the person selected
+        if not refusal and request.execution_state == "refused":
             message = self.env._(
-                "Approved, not carried out: %s", self.execution_message
+                "Approved, not carried out: %s", request.execution_message
             )
-        name = self.sudo().res_name  # the name of what the person selected
-        return {"id": self.id, "name": name, "ok": ok, "message": message}
+        return {
+            "id": self.id,
+            "name": request.res_name,
+            "ok": not refusal,
+            "message": message,
+        }
 
     # === DOING IT === #
 
     def _lock_for_decision(self):
         """Two deciders at once: the second waits, then sees the first decision (a
         serialization failure makes Odoo run the call again)."""
-        self.ensure_one()
         self.check_access("read")
         self.flush_recordset()
-        self.env.cr.execute(
-            "SELECT id FROM dist_approval_request WHERE id = %s FOR UPDATE", [self.id]
-        )
+        if self:
+            self.env.cr.execute(
+                "SELECT id FROM dist_approval_request WHERE id IN %s ORDER BY id"
+                " FOR UPDATE",
+                [self._ids],
+            )
 
-    def _check_unchanged(self, facts_hash):
-        """Refuse when the person looked at other facts, or they are riskier now."""
+    def _approve(self, facts_hash, note):
+        """Approve what the present user may approve of the batch.
+
+        Everything is read and checked for the whole batch first, so nothing has to be
+        undone for the requests that are refused; then one write per kind of row.
+
+        :return: dict request id -> refusal (an exception) of the others
+        """
+        self._lock_for_decision()
+        excluded = self._get_excluded()
+        outgrown = self.sudo().filtered(  # facts are whole
+            lambda request: request.state == "pending"
+        )._get_outgrown()
+        refused = {}
+        for request in self:
+            try:
+                request._check_can_decide(excluded)
+                request._check_unchanged(facts_hash, outgrown.get(request.id))
+            except (AccessError, UserError) as refusal:
+                refused[request.id] = refusal
+        if refused and len(self) == len(refused):
+            return refused
+        accepted = self.filtered(lambda request: request.id not in refused)
+        accepted._store_votes(note, excluded)._finish_approval()
+        return refused
+
+    def _check_unchanged(self, facts_hash, outgrown):
+        """Refuse when the person looked at other facts, or they are riskier now.
+
+        :param str facts_hash: what the person looked at, or None
+        :param outgrown: Judgement of the present facts the request does not cover
+        """
         if facts_hash and facts_hash != self.facts_hash:
             raise UserError(
                 self.env._(
@@ -342,66 +388,90 @@ class DistApprovalRequest(models.Model):
                     name=self.res_name,
                 )
             )
-        changes = self._get_riskier_changes()
-        if changes:
+        if outgrown:
             raise UserError(
                 self.env._(
-                    "%(name)s became riskier since it was asked: %(changes)s. Reload "
-                    "it and decide on the present figures.",
+                    "%(name)s became riskier since it was asked: %(changes)s. Let it "
+                    "be asked again, and decide on the present figures.",
                     name=self.res_name,
-                    changes="; ".join(changes),
+                    changes="; ".join(self._describe_outgrown(outgrown)),
                 )
             )
 
-    def _vote(self, note):
-        """Store an approval, settle what it settles, go on when it was the last."""
-        request = self.sudo()  # requests and steps have no writers
-        voters = request.decision_ids.filtered(lambda d: d.verdict == "approved")
-        order = [*voters.mapped("user_id").ids, self.env.uid]
-        states = request.step_ids._to_engine(self._get_excluded()[self.id])
-        open_number = count_votes(states, list(dict.fromkeys(order)))
-        decided = {(d.step_id.id, d.user_id.id) for d in voters}
-        fresh = defaultdict(list)
-        for state in states:
-            for user in state.approvals:
-                if (state.id, user) not in decided:
-                    fresh[user].append(state.id)
-        steps = self.env["dist.approval.step"]
-        for user, ids in fresh.items():
-            own = note if user == self.env.uid else None
-            self._log_decision("approved", steps.browse(ids), own, user=user)
-        self._store_step_states(states, open_number)
+    def _store_votes(self, note, excluded):
+        """Store the present user's approval of the batch and what it settles.
+
+        :return: the requests that have all their steps now
+        """
+        requests = self.sudo()  # requests and steps have no writers
+        finished, votes, values = requests.browse(), [], {}
+        for request in requests:
+            states, open_number = request._count_votes(excluded[request.id])
+            votes += request._prepare_votes(states, note)
+            values |= self._get_step_states(states, open_number)
+            if open_number is None:
+                finished |= request
+        self.env["dist.approval.decision"].sudo().create(votes)  # as above
+        steps = requests.step_ids
+        for value in ("approved", "pending"):
+            changed = steps.filtered(
+                lambda step, v=value: values[step.id] == v and step.state != v
+            )
+            if changed:
+                changed.state = value
         self._record_evidence("approval_decision_approved", note=note or "")
-        if open_number is None:
-            self._finish_approval()
+        return finished.sudo(False)
 
-    def _store_step_states(self, states, open_number):
-        steps = self.env["dist.approval.step"].sudo()  # no writers
-        for state in states:
-            value = "waiting"
-            if open_number is None or state.number < open_number or state.is_settled:
-                value = "approved" if state.is_settled else "pending"
-            elif state.number == open_number:
-                value = "pending"
-            step = steps.browse(state.id)
-            if step.state != value:
-                step.state = value
+    def _count_votes(self, excluded):
+        """Return the steps of one request with all votes counted, and what is open."""
+        approvals = self.decision_ids.filtered(lambda d: d.verdict == "approved")
+        voters = dict.fromkeys([*approvals.user_id.ids, self.env.uid])
+        states = self.step_ids._to_engine(excluded)
+        return states, count_votes(states, list(voters))
 
-    def _log_decision(self, verdict, steps, note, reason_id=None, user=None):
+    def _prepare_votes(self, states, note):
+        """Return the values of the decisions that are new in these steps."""
+        stored = {(d.step_id.id, d.user_id.id) for d in self.decision_ids}
+        return [
+            {
+                **self._prepare_decision("approved", state.id, user),
+                "note": note if user == self.env.uid else False,
+            }
+            for state in states
+            for user in sorted(state.approvals)
+            if (state.id, user) not in stored
+        ]
+
+    @api.model
+    def _get_step_states(self, states, open_number):
+        """Return step id -> state, from counted votes."""
+        return {
+            state.id: "approved"
+            if state.is_settled
+            else "waiting"
+            if open_number is not None and state.number > open_number
+            else "pending"
+            for state in states
+        }
+
+    def _prepare_decision(self, verdict, step_id, user_id):
+        return {
+            "request_id": self.id,
+            "step_id": step_id,
+            "user_id": user_id,
+            "verdict": verdict,
+            "decided_at": fields.Datetime.now(),
+            "facts_hash": self.facts_hash,
+        }
+
+    def _log_decision(self, verdict, step, note, reason_id=None):
+        """Store one decision of the present user on one request."""
         self.env["dist.approval.decision"].sudo().create(  # append-only, no writers
-            [
-                {
-                    "request_id": self.id,
-                    "step_id": step.id,
-                    "user_id": user or self.env.uid,
-                    "verdict": verdict,
-                    "note": note,
-                    "reason_id": reason_id,
-                    "decided_at": fields.Datetime.now(),
-                    "facts_hash": self.facts_hash,
-                }
-                for step in (steps or [steps])
-            ]
+            {
+                **self._prepare_decision(verdict, step.id, self.env.uid),
+                "note": note,
+                "reason_id": reason_id,
+            }
         )
 
     def _reject(self, reason_id, note):
@@ -421,14 +491,17 @@ class DistApprovalRequest(models.Model):
         document._dist_on_rejected(self)
 
     def _finish_approval(self):
-        request = self.sudo()  # no writers
-        request.write({"state": "approved", "decided_at": fields.Datetime.now()})
-        document = self._get_document().sudo()  # gate state only
-        document._dist_set_gate(
-            "approved", {document.id: {**self.facts, "basis": "approved"}}
+        """The last decision fell: store it with the documents, then let them go on."""
+        if not self:
+            return
+        self.sudo().write(  # no writers
+            {"state": "approved", "decided_at": fields.Datetime.now()}
         )
-        if self.purpose == "transition" and document:
-            self._carry_out()
+        for model, requests in self.grouped("res_model").items():
+            facts = {r.res_id: {**r.facts, "basis": "approved"} for r in requests}
+            documents = self.env[model].sudo().browse(facts)  # gate state only
+            documents.exists()._dist_set_gate("approved", facts)
+        self.filtered(lambda r: r.purpose == "transition")._carry_out()
 
     # === CARRYING OUT === #
 
@@ -437,40 +510,65 @@ class DistApprovalRequest(models.Model):
 
         Whoever may read the request may press it: what happens was decided.
         """
-        for request in self:
-            request._lock_for_decision()
-            if request.state == "approved" and request.execution_state == "refused":
-                request._carry_out()
+        self._lock_for_decision()
+        self.filtered(
+            lambda r: r.state == "approved" and r.execution_state == "refused"
+        )._carry_out()
         return True
 
     def _get_executor(self):
         """Return the user whose rights carry the document out."""
-        requester = self.requester_id.sudo()  # to see whether the account still works
+        requester = self[:1].requester_id.sudo()  # to see whether the account still works
         if requester.active and requester._is_internal() and not requester._is_superuser():
             return requester
-        technical = self.company_id.sudo().dist_technical_user_id
+        technical = self[:1].company_id.sudo().dist_technical_user_id
         return technical or self.env.ref("base.user_root")
 
     def _carry_out(self):
-        """Let the document go on, in a savepoint: the decision stays whatever
-        happens, and what stopped it is kept for people to read."""
+        """Let the documents go on, each with the rights of its executor.
+
+        The decisions are stored by now and stay whatever happens: documents go on in a
+        savepoint, together; where that fails, one by one, and what stopped one is kept
+        for people to read.
+        """
+        self.flush_recordset()  # outside the savepoint
+        batches = self.grouped(
+            lambda r: (r.res_model, r._get_executor().id, r.company_id.id)
+        )
+        for requests in batches.values():
+            message = requests._try_carry_out()
+            if not message or len(requests) == 1:
+                requests._store_execution(message)
+                continue
+            for request in requests:
+                request._store_execution(request._try_carry_out())
+
+    def _try_carry_out(self):
+        """Return why the documents of one executor did not go on, or ""."""
         executor = self._get_executor()
-        message = ""
+        documents = self.env[self[:1].res_model].browse(self.mapped("res_id"))
         try:
             with self.env.cr.savepoint():
-                document = self._get_document().with_env(self._get_executor_env(executor))
-                document._dist_carry_out(self)
-                if document and not document._dist_committed():
-                    message = self.env._(
-                        "%s did not go on. Open it to see what it waits for.",
-                        self.res_name,
+                documents = documents.exists().with_env(self._get_executor_env(executor))
+                documents._dist_carry_out(self)
+                left = documents - documents._dist_committed()
+                if left:
+                    raise UserError(
+                        self.env._(
+                            "%s did not go on. Open it to see what it waits for.",
+                            ", ".join(left.mapped("display_name")),
+                        )
                     )
         except (OperationalError, InterfaceError):
             raise  # a conflict with another transaction: Odoo runs the call again
         except Exception as refusal:  # whatever a module raises, the decision stays
             self.env.invalidate_all(flush=False)
-            message = str(refusal)
-            _logger.info("Approved, not carried out: %s: %s", self.res_name, refusal)
+            _logger.info("Approved, not carried out: %s: %s", documents.ids, refusal)
+            return str(refusal)
+        return ""
+
+    def _store_execution(self, message):
+        executor = self._get_executor()
         self.sudo().write(  # no writers
             {
                 "execution_state": "refused" if message else "done",
@@ -485,6 +583,6 @@ class DistApprovalRequest(models.Model):
         context = {
             "lang": executor.lang,
             "tz": executor.tz,
-            "allowed_company_ids": self.company_id.ids,
+            "allowed_company_ids": self[:1].company_id.ids,
         }
         return self.env(user=executor.id, context=context, su=executor._is_superuser())

@@ -183,15 +183,20 @@ class DistApprovalRequest(models.Model):
         judgement = self.sudo()._get_outgrown().get(self.id)  # facts are whole
         if not judgement:
             return []
+        return self._describe_outgrown(judgement)
+
+    def _describe_outgrown(self, judgement):
+        """Return sentences of what approving one request would not cover by now."""
         gate = self.env["dist.approval.judgement"]
-        present = judgement.facts
         hits = {(hit.fact, hit.line) for hit in judgement.verdict.hits}
         changed = gate._get_riskier(
             self.sudo().checkpoint_id.code,  # definitions are for everybody
             self.facts,
-            present,
+            judgement.facts,
         )
-        return self._describe_changes((changed & hits) or changed, self.facts, present)
+        return self._describe_changes(
+            (changed & hits) or changed, self.facts, judgement.facts
+        )
 
     def _get_changes_since_last(self):
         """Return sentences of what changed since the document's last approval."""

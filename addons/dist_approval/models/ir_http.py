@@ -5,9 +5,12 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     def session_info(self):
-        """Tell the web client which models have a live gate, so that forms of the
-        others never ask about theirs."""
+        """Send with the page what else would cost a question each time: how much waits
+        for the user, and whose gate is live, so that other forms never ask."""
         info = super().session_info()
         if info.get("is_internal_user"):
-            info["dist_gated_models"] = self.env["dist.approval.checkpoint"]._live_models()
+            checkpoints = self.env["dist.approval.checkpoint"]
+            requests = self.env["dist.approval.request"]
+            info["dist_gated_models"] = checkpoints._live_models()
+            info["dist_inbox_count"] = requests.inbox_count()
         return info
