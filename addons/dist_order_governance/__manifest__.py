@@ -18,6 +18,7 @@
         "data/dist_control_data.xml",
         "data/dist.approval.checkpoint.csv",
         "data/dist.approval.fact.csv",
+        "views/sale_portal_templates.xml",
     ],
     "installable": True,
 }
