@@ -38,7 +38,8 @@ COMMERCE = (
     "payment_demo",
     "payment_custom",
 )
-KINDS = {"base": BASE, "commerce": BASE + COMMERCE}
+SHOP = ("website_sale", "payment_demo")
+KINDS = {"base": BASE, "commerce": BASE + COMMERCE, "shop": BASE + SHOP}
 KEPT = 6
 
 
@@ -46,7 +47,8 @@ def standard(kind="base"):
     """Return the template with Odoo's applications and without the suite.
 
     Arguments:
-        kind (str): "base", or "commerce" with web shop, events, loyalty, payment.
+        kind (str): "base", "commerce" with web shop, events, loyalty, payment, or
+            "shop" with web shop and payment, which demonstrations use.
 
     The test-only addons are in it: they change nothing but what a test needs.
     """
