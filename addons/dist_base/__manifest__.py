@@ -2,7 +2,7 @@
     "name": "Distribution Base",
     "summary": "Roles, control switches, reason codes and evidence for distributors",
     "version": "19.0.1.0.0",
-    "category": "Supply Chain/Distribution",
+    "category": "Distribution",
     "author": "Distribution Suite",
     "license": "LGPL-3",
     "depends": ["mail", "product", "sales_team", "stock", "utm"],
@@ -31,6 +31,9 @@
         "views/dist_base_menus.xml",
         "wizards/base_module_uninstall_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["dist_base/static/tests/tours/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
     "installable": True,
     "application": True,

@@ -12,5 +12,6 @@ from . import (
     test_reason_code,
     test_roles,
     test_roles_document,
+    test_tours,
     test_warehouse_work,
 )
