@@ -19,10 +19,13 @@ class Worker:
 
     Arguments:
         database (str): a database with Odoo in it.
+        environment (dict | None): environment variables of the process, for addons
+            of another folder; by default this process's.
     """
 
-    def __init__(self, database):
+    def __init__(self, database, environment=None):
         self.database = database
+        self.environment = environment
         self._process = None
         self._answers = None
 
@@ -33,6 +36,7 @@ class Worker:
             stdin=subprocess.PIPE,
             pass_fds=[write],
             text=True,
+            env=self.environment,
         )
         os.close(write)
         self._answers = os.fdopen(read)
