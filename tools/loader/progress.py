@@ -1,0 +1,35 @@
+"""What a load says while it works."""
+
+import time
+
+from tools.ground.console import say
+
+
+class Progress:
+    """Prints how far a load is, at most every few seconds.
+
+    Arguments:
+        total (int): rows there are.
+        done (int): rows an earlier, stopped run of the same load has written.
+    """
+
+    SECONDS = 5
+
+    def __init__(self, total: int, done: int = 0):
+        self._total = total
+        self._before = done
+        self._started = self._said = time.monotonic()
+
+    def update(self, done: int) -> None:
+        """Say that so many rows are written."""
+        now = time.monotonic()
+        if done < self._total and now - self._said < self.SECONDS:
+            return
+        self._said = now
+        rate = (done - self._before) / max(now - self._started, 0.001)
+        left = (self._total - done) / rate / 60 if rate else 0
+        say(
+            f"- {done:,} of {self._total:,} rows "
+            f"({100 * done // max(self._total, 1)} %), {rate:,.0f} a second, "
+            f"about {left:.0f} min left"
+        )
