@@ -12,7 +12,7 @@ FAILED = re.compile(r"^(?:FAIL|ERROR): (?:Subtest )?(?P<test>\S+)")
 SKIPPED = re.compile(r"^skipped (?P<test>\S+) : (?P<reason>.*)$")
 ENDED = re.compile(r"^(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 BROWSED = re.compile(r"^(tour succeeded|test successful|\[HOOT\] Test suite succeeded)")
-PYTEST_END = re.compile(r"^=+ (?P<counts>.*\d+ .*) in [\d.]+s.*=+$")
+PYTEST_END = re.compile(r"^(?:=+ )?(?P<counts>\d+ \w+.*) in [\d.]+s\b")
 PYTEST_LINE = re.compile(r"^(?P<kind>FAILED|ERROR|SKIPPED) (?P<text>.+)$")
 
 
@@ -104,21 +104,24 @@ def read_pytest(text, code):
     Arguments:
         text (str): its output.
         code (int): its exit code; 5 says that nothing was collected.
+
+    >>> said = "FAILED tests/test_a.py::test_b - assert 1 == 2\\n"
+    >>> result = read_pytest(said + "1 failed, 2 passed in 0.12s\\n", 1)
+    >>> len(result.passed), result.failed
+    (2, ['tests/test_a.py::test_b - assert 1 == 2'])
     """
     result = Result()
     lines = text.splitlines()
-    ends = [match for line in lines if (match := PYTEST_END.match(line))]
-    if code == 5 and ends is not None:
-        return result
     for line in lines:
         if match := PYTEST_LINE.match(line):
             _read_pytest_line(match, result)
-    counted = re.search(r"(\d+) passed", ends[-1]["counts"]) if ends else None
+    ends = [match["counts"] for line in lines if (match := PYTEST_END.match(line))]
+    counted = re.search(r"(\d+) passed", ends[-1]) if ends else None
     result.passed = [f"pytest {n}" for n in range(int(counted[1]) if counted else 0)]
-    if result.failed or code:
+    if code not in (0, 5):
         result.excerpt = lines[-120:]
-    if code and not result.failed:
-        result.failed.append("pytest did not come to its end")
+        if not result.failed:
+            result.failed.append("pytest did not come to its end")
     return result
 
 
