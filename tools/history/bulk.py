@@ -11,6 +11,8 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from markupsafe import Markup
+
 NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -25,6 +27,7 @@ def _encode_json(value) -> str:
 
 _ENCODERS = {
     str: _encode_text,
+    Markup: lambda value: _encode_text(str(value)),  # fields of HTML
     int: str,
     float: repr,
     bool: lambda value: "t" if value else "f",
@@ -41,6 +44,8 @@ def encode(values: Iterable) -> str:
 
     >>> encode([1, None, True, "a\\tb", 2.5])
     '1\\t\\\\N\\tt\\ta\\\\tb\\t2.5'
+    >>> encode([Markup("<p>1\\n2</p>")])
+    '<p>1\\\\n2</p>'
 
     Raises:
         KeyError: a value of a type that no column of a document holds.
