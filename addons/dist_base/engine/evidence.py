@@ -52,6 +52,8 @@ def canonical(facts):
     '{"due":"2026-03-01"}'
     >>> canonical({"b": {"y": 1, "x": {3, 1}}})
     '{"b":{"x":[1,3],"y":1}}'
+    >>> canonical({10: "ten", 9: "nine"}) == canonical({"10": "ten", "9": "nine"})
+    True
     >>> canonical(None), canonical({})
     ('', '')
     >>> canonical({"rate": float("nan")})
@@ -61,14 +63,16 @@ def canonical(facts):
     """
     if not facts:
         return ""
-    return json.dumps(
-        facts,
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-        allow_nan=False,
-        default=_plain,
-    )
+    return _CANONICAL.encode(_with_text_keys(facts))
+
+
+def _with_text_keys(value):
+    """JSON has text keys only, and 10 sorts behind 9 as a number but not as text."""
+    if isinstance(value, dict):
+        return {str(key): _with_text_keys(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_text_keys(inner) for inner in value]
+    return value
 
 
 def _plain(value):
@@ -77,6 +81,22 @@ def _plain(value):
     if isinstance(value, set | frozenset):
         return sorted(value)
     return str(value)
+
+
+def _stamp(moment):
+    """The one text of a moment, in the fingerprint and in an export alike."""
+    return moment.isoformat(sep=" ", timespec="seconds")
+
+
+# Made once: json.dumps with options makes an encoder per call.
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True,
+    separators=(",", ":"),
+    ensure_ascii=False,
+    allow_nan=False,
+    default=_plain,
+)
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=_stamp)
 
 
 def row_hash(row):
@@ -93,20 +113,8 @@ def row_hash(row):
     >>> row_hash(row | {"actor_id": None}) == row_hash(row | {"actor_id": 0})
     True
     """
-    values = [FORMAT, *(_hashable(row[name]) for name in HASHED)]
-    text = json.dumps(values, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _hashable(value):
-    if isinstance(value, datetime.datetime):
-        return _stamp(value)
-    return value or ""
-
-
-def _stamp(moment):
-    """The one text of a moment, in the fingerprint and in an export alike."""
-    return moment.isoformat(sep=" ", timespec="seconds")
+    values = [FORMAT, *(row[name] or "" for name in HASHED)]
+    return hashlib.sha256(_COMPACT.encode(values).encode()).hexdigest()
 
 
 def export_line(row):
@@ -122,8 +130,7 @@ def export_line(row):
         name: json.loads(value) if value and name in FACTS else value
         for name, value in row.items()
     }
-    line = json.dumps(values, separators=(",", ":"), ensure_ascii=False, default=_stamp)
-    return line + "\n"
+    return _COMPACT.encode(values) + "\n"
 
 
 def number(documents, last_seqs):

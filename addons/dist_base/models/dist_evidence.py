@@ -11,7 +11,7 @@ from ..hooks import install_evidence_guard
 
 RPC_PATHS = ("/json/", "/jsonrpc", "/xmlrpc")
 EXPORT_BATCH = 5000
-TEXTS = ("event", "res_model", "reason", "note", "policy_version")
+TEXTS = ("event", "res_model", "res_name", "reason", "note", "policy_version")
 
 # Column -> PostgreSQL type of the rows that one INSERT takes, in its order.
 COLUMNS = {
@@ -163,9 +163,7 @@ class DistEvidence(models.Model):
         rows = []
         for entry, (_model, res_id), seq in zip(entries, keys, numbers, strict=True):
             row = {name: entry.get(name) or "" for name in TEXTS}
-            row |= common
-            row |= {"res_id": res_id, "seq": seq}
-            row["res_name"] = entry.get("res_name") or ""
+            row |= common | {"res_id": res_id, "seq": seq}
             row["company_id"] = entry.get("company_id") or None
             row["company_name"] = companies.get(row["company_id"], "")
             for role, user_id in self._people(entry).items():

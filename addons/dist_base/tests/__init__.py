@@ -12,6 +12,7 @@ from . import (
     test_reason_code,
     test_roles,
     test_roles_document,
+    test_screens,
     test_tours,
     test_warehouse_work,
 )
