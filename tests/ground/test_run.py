@@ -69,6 +69,7 @@ def databases(monkeypatch, own_home):
     monkeypatch.setattr(demo.databases, "exists", present.__contains__)
     monkeypatch.setattr(demo.databases, "drop", drop)
     monkeypatch.setattr(demo, "run", tool)
+    monkeypatch.setattr(demo, "copy_suite", lambda kind, name: present.add(name))
     monkeypatch.setattr(demo, "update", lambda name, state: done.append("update"))
     monkeypatch.setattr(demo, "fingerprint", lambda: "now")
     return present, done

@@ -62,8 +62,20 @@ def filestore(name):
 def drop(name):
     """Drop a database, its open sessions and its files; none is no error."""
     statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-    execute(statement.format(sql.Identifier(name)))
+    _drop_retried(statement.format(sql.Identifier(name)))
     shutil.rmtree(filestore(name), ignore_errors=True)
+
+
+def _drop_retried(statement):
+    """Drop once no automatic vacuum is at work there: only a superuser may end it."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return execute(statement)
+        except errors.InsufficientPrivilege:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.3)
 
 
 def copy(source, target):

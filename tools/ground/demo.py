@@ -24,7 +24,7 @@ from .errors import GroundError
 from .locks import exclusive
 from .paths import in_home
 from .server import serving
-from .templates import run_odoo
+from .templates import copy_suite, run_odoo
 from .visit import Refused, Visitor
 
 PORT = 8069
@@ -153,9 +153,11 @@ def build(database, options, state, source):
 
     The loader resumes by itself, so its database stays.
     """
+    state.write(source=source, complete=False, suite=fingerprint())
     if not options.file:
         databases.drop(database)
-    state.write(source=source, complete=False, suite=fingerprint())
+    elif not databases.exists(database):
+        copy_suite("base", database)
     if options.file:
         share = ["--file", options.file, "--cost-share", options.cost_share]
         tool = ["tools.loader.load", "--db", database, *share]

@@ -37,6 +37,8 @@ COMMERCE = (
     "sale_loyalty",
     "payment_demo",
     "payment_custom",
+    "website_event_booth_sale",
+    "pos_sale",
 )
 SHOP = ("website_sale", "payment_demo")
 KINDS = {"base": BASE, "commerce": BASE + COMMERCE, "shop": BASE + SHOP}
