@@ -13,7 +13,7 @@ import psycopg2
 from psycopg2 import errors, sql
 
 from .errors import GroundError
-from .paths import home
+from .paths import home, short_hash
 
 # Above this size copying files beats writing every page to the log.
 COPY_FILES_FROM = 500 * 2**20
@@ -132,6 +132,35 @@ def _retried(statement, source):
             raise GroundError(
                 f"The disk is full, {source} cannot be copied: make room in {place}."
             ) from err
+
+
+def temporary(what):
+    """Return a name for a database that this process drops before it ends.
+
+    Arguments:
+        what (str): tells it from the process's other ones.
+    """
+    return f"{_temporary_prefix()}{os.getpid()}_{what}"
+
+
+def forget_killed():
+    """Drop the temporary databases of processes on this machine that are gone.
+
+    Returns:
+        list[str]: what was dropped.
+    """
+    dropped = []
+    for name in with_prefix(_temporary_prefix()):
+        pid = name.removeprefix(_temporary_prefix()).split("_")[0]
+        if not os.path.exists(f"/proc/{pid}"):
+            drop(name)
+            dropped.append(name)
+    return dropped
+
+
+def _temporary_prefix():
+    # A server may be shared: a process id means something on its machine only.
+    return f"dist_temp_{short_hash(os.uname().nodename, home())[:4]}_"
 
 
 def with_prefix(prefix):
