@@ -1,6 +1,7 @@
 """Copies of databases, and what the check of an installation finds in them."""
 
 import os
+import subprocess
 from contextlib import closing
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tools.ground import databases
 from tools.testing.lifecycle import Lifecycle, warnings_in
 
-SOURCE = f"dist_test_ground_{os.getpid()}"
+SOURCE = databases.temporary("ground")
 TARGET = f"{SOURCE}_copy"
 
 
@@ -47,6 +48,15 @@ def test_drop_ends_open_sessions_and_takes_the_files(source):
         databases.drop(source)
     assert not databases.exists(source)
     assert not databases.filestore(source).exists()
+
+
+def test_database_of_a_process_that_was_killed_is_dropped(source):
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left = source.replace(f"_{os.getpid()}_", f"_{gone.pid}_")
+    databases.execute(f'CREATE DATABASE "{left}" TEMPLATE template0')
+    assert left in databases.forget_killed()
+    assert databases.exists(source)
 
 
 def test_database_without_odoo_has_none(source):

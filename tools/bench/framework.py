@@ -16,7 +16,6 @@ A measured function lives in a module and has the signature `function(env, turn=
         return figures
 """
 
-import os
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -139,7 +138,7 @@ def copies(template, *names):
     with ExitStack() as stack:
         made = []
         for name in names:
-            database = f"dist_bench_{os.getpid()}_{name}"
+            database = databases.temporary(name)
             stack.callback(databases.drop, database)
             say(f"- copying {template} to {database}")
             databases.copy(template, database)

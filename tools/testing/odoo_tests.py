@@ -9,7 +9,7 @@ import argparse
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from tools.ground import console, templates
+from tools.ground import console, databases, templates
 from tools.ground.paths import home
 
 from . import browser
@@ -54,8 +54,7 @@ def both(modules):
         for side, template in sides.items():
             job = odoo_job(side, tags, template)
             job.command += ["-u", ",".join(updated)]
-            database = f"dist_odoo_tests_{os.getpid()}_{side}"
-            runs.append(pool.submit(job.run, folder, database))
+            runs.append(pool.submit(job.run, folder, databases.temporary(side)))
         console.say(f"- running on two copies, logs in {folder} ...")
         return [run.result() for run in runs]
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from tools.ground import console, databases, templates
 from tools.ground.console import say
 from tools.ground.errors import GroundError
-from tools.ground.paths import home, short_hash
+from tools.ground.paths import home
 
 from . import browser, lifecycle, plan
 from . import jobs as jobs_of
@@ -43,16 +43,15 @@ def parse(arguments):
 def main(arguments):
     """Run the tests; return 0 if all passed, 1 if not."""
     options = parse(arguments)
-    databases_prefix = f"dist_test_{short_hash(os.uname().nodename, home())[:4]}_"
-    forget_killed_runs(databases_prefix)
+    for name in databases.forget_killed():
+        say(f"- dropped {name}, left by a run that was killed")
     browser.ensure()
     jobs, results = planned(options)
     if options.lint:
         jobs += [jobs_of.lint_job(name) for name in LINTERS]
     folder = home() / "logs" / f"test-{os.getpid()}"
     folder.mkdir(parents=True, exist_ok=True)
-    prefix = f"{databases_prefix}{os.getpid()}_"
-    results.update(run_jobs(jobs, folder, prefix, options.jobs))
+    results.update(run_jobs(jobs, folder, options.jobs))
     check_skipped(results)
     if not options.filters:
         check_browser(results)
@@ -81,19 +80,18 @@ def installed(template, log, addons):
     return result
 
 
-def run_jobs(jobs, folder, prefix, count):
+def run_jobs(jobs, folder, count):
     """Run jobs, the longest first; return {name: Result}.
 
     Arguments:
         folder (Path): takes the logs.
-        prefix (str): of the databases made.
         count (int): how many run at a time.
     """
     ordered = sorted(jobs, key=lambda job: -job.weight)
     results = {}
     with ThreadPoolExecutor(count) as pool:
         futures = {
-            pool.submit(job.run, folder, f"{prefix}{number}"): job
+            pool.submit(job.run, folder, databases.temporary(number)): job
             for number, job in enumerate(ordered)
         }
         for future in as_completed(futures):
@@ -157,15 +155,6 @@ def report(results):
     print(f"\n{sum(r.browser for r in results.values())} pages ran in a real browser.")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
-
-
-def forget_killed_runs(prefix):
-    """Drop the databases of runs on this machine that no longer exist."""
-    for name in databases.with_prefix(prefix):
-        pid = name.removeprefix(prefix).split("_")[0]
-        if not os.path.exists(f"/proc/{pid}"):
-            say(f"- dropping {name}, left by a run that was killed")
-            databases.drop(name)
 
 
 if __name__ == "__main__":
