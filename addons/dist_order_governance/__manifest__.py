@@ -15,10 +15,16 @@
         "stock_dropshipping",
     ],
     "data": [
+        "security/purchase_roles.xml",
+        "security/dist_vendor_approval_security.xml",
+        "security/ir.model.access.csv",
         "data/dist_control_data.xml",
         "data/dist.approval.checkpoint.csv",
         "data/dist.approval.fact.csv",
+        "views/dist_vendor_approval_views.xml",
+        "views/purchase_governance_views.xml",
         "views/sale_portal_templates.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
 }

@@ -70,6 +70,14 @@ class DistApprovalGatedMixin(models.AbstractModel):
         the model itself can say what is wrong with them."""
         return self
 
+    def _dist_method_candidates(self, checkpoint, method):
+        """Return the candidates of one transition, where a checkpoint has several.
+
+        :param str checkpoint: code
+        :param str method: name of the gated method that was called
+        """
+        return self._dist_gate_candidates(checkpoint)
+
     def _dist_committed(self):
         """Return the records that already made the transition."""
         return self.browse()
@@ -153,13 +161,14 @@ class DistApprovalGatedMixin(models.AbstractModel):
         """Judge the batch, let pass what may pass, hold the rest.
 
         :param str checkpoint: code
-        :param proceed: callable(records) that does the transition
+        :param proceed: callable(records) that does the transition, named like the
+            gated method
         :return: what ``proceed`` returns, or a notice when documents were held
         """
         if not self or self._dist_is_off(checkpoint):
             return proceed(self)
         candidates = passes.not_granted(
-            self._dist_gate_candidates(checkpoint), checkpoint
+            self._dist_method_candidates(checkpoint, proceed.__name__), checkpoint
         )
         modes = candidates._dist_modes(checkpoint)
         judged = candidates.filtered(lambda record: modes[record.id] != "off")
@@ -172,15 +181,22 @@ class DistApprovalGatedMixin(models.AbstractModel):
         if allowed:
             with passes.grant(allowed & judged, checkpoint):
                 result = proceed(allowed)
-        return held._dist_get_held_notice(allowed) if held else result
+        return held._dist_get_held_notice(allowed, result) if held else result
 
-    def _dist_get_held_notice(self, allowed):
-        """Return the client action that says what was held and what went on."""
+    def _dist_get_held_notice(self, allowed, result=True):
+        """Return the client action that says what was held and what went on.
+
+        :param allowed: records that may pass
+        :param result: what their transition returned; an action of it, such as a
+            question it still has, follows the notice
+        """
         names = ", ".join(self.mapped("display_name"))
         message = self.env._("Waiting for approval: %(held)s.", held=names)
-        if allowed:
-            done = ", ".join(allowed.mapped("display_name"))
+        gone = allowed._dist_committed()
+        if gone:
+            done = ", ".join(gone.mapped("display_name"))
             message += " " + self.env._("Gone on: %(done)s.", done=done)
+        reload = {"type": "ir.actions.client", "tag": "soft_reload"}
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -188,7 +204,7 @@ class DistApprovalGatedMixin(models.AbstractModel):
                 "type": "warning",
                 "title": self.env._("Held, nothing is lost"),
                 "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                "next": result if isinstance(result, dict) and result else reload,
             },
         }
 
@@ -320,6 +336,7 @@ def _make_gate(cls, name, checkpoint):
         def proceed(records):
             return getattr(super(cls, records), name)(*args, **kwargs)
 
+        proceed.__name__ = name
         return self._dist_run_gate(checkpoint, proceed)
 
     gate._dist_gate = True

@@ -11,4 +11,10 @@ class AccountMove(models.Model):
             )
             orders = invoices.invoice_line_ids.sale_line_ids.order_id
             orders._dist_check_released(self.env._("invoice"))
+        if not self.env["purchase.order"]._dist_is_off("purchase_approve"):
+            bills = self.sudo().filtered(  # as above; a credit note may be posted
+                lambda move: move.move_type in ("in_invoice", "in_receipt")
+            )
+            orders = bills.invoice_line_ids.purchase_line_id.order_id
+            orders._dist_check_billable()
         return super()._post(soft=soft)

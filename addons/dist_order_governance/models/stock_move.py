@@ -10,4 +10,10 @@ class StockMove(models.Model):
                 lambda move: move.location_dest_id.usage == "customer"
             )
             leaving.sale_line_id.order_id._dist_check_released(self.env._("deliver"))
+        if not self.env["purchase.order"]._dist_is_off("purchase_approve"):
+            arriving = self.sudo().filtered(  # as above; what goes back may go
+                lambda move: move.location_dest_id.usage != "supplier"
+            )
+            orders = arriving.purchase_line_id.order_id
+            orders._dist_check_released(self.env._("receive"))
         return super()._action_done(cancel_backorder=cancel_backorder)

@@ -1,0 +1,1 @@
+"""Arithmetic of order facts as plain Python: no database, no clock."""
