@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/dist_approval_security.xml",
+        "views/dist_approval_screens.xml",
         "views/dist_approval_request_views.xml",
         "views/dist_approval_policy_views.xml",
         "views/dist_approval_checkpoint_views.xml",

@@ -34,8 +34,8 @@ class DistApprovalRequest(models.Model):
         """Return what waits for the present user, oldest first.
 
         :param int limit: how many decisions to return at most
-        :return: dict ``rows`` (see ``_prepare_inbox_row``) and ``left_out``, how many
-            decisions wait beyond the limit
+        :return: dict ``rows`` (see ``_prepare_inbox_row``), ``left_out`` (how many
+            decisions wait beyond the limit) and ``reason_codes`` of the verdicts
         """
         order = "requested_at, id"
         domain = [("can_decide", "=", True)]
@@ -58,6 +58,7 @@ class DistApprovalRequest(models.Model):
                 for request in requests.sudo()  # found as the user; names come along
             ],
             "left_out": left_out,
+            "reason_codes": self._get_decision_reasons(self.env.company),
         }
 
     def _prepare_inbox_row(self, kind):

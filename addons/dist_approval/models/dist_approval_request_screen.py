@@ -41,7 +41,7 @@ class DistApprovalRequest(models.Model):
                 request._prepare_decision_card(d) for d in request.decision_ids
             ],
             "rates": request._get_rates_text(),
-            "reason_codes": self._get_decision_reasons(),
+            "reason_codes": self._get_decision_reasons(request.company_id),
             "next_id": self._get_next_id(),
         }
 
@@ -90,11 +90,11 @@ class DistApprovalRequest(models.Model):
             return ""
         return format_amount(self.env, self.amount, self.currency_id)
 
-    def _get_decision_reasons(self):
+    @api.model
+    def _get_decision_reasons(self, company):
         """Return the reasons to choose from, for each verdict that wants one."""
         codes = self.env["dist.reason.code"]
         usages = {"reject": "approval_reject", "ask_back": "approval_return"}
-        company = self.sudo().company_id  # its reasons, whoever decides
         return {
             verdict: [
                 {"id": c.id, "name": c.name, "note_required": c.note_required}
@@ -233,7 +233,9 @@ class DistApprovalRequest(models.Model):
             }
             if line:
                 sentences.append(
-                    self.env._("%(fact)s on line %(line)s: %(was)s, now %(now)s", **words)
+                    self.env._(
+                        "%(fact)s on line %(line)s: %(was)s, now %(now)s", **words
+                    )
                 )
             else:
                 sentences.append(self.env._("%(fact)s: %(was)s, now %(now)s", **words))

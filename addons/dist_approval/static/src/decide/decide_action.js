@@ -1,0 +1,192 @@
+import {Component, onWillStart, useEffect, useRef, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {Layout} from "@web/search/layout";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {readRefusal} from "../core/refusal";
+import {DecisionBar} from "./decision_bar";
+import {decisionTexts} from "./decision_texts";
+import {ReasonCard} from "./reason_card";
+
+const MODEL = "dist.approval.request";
+
+/** One screen, one decision; the next waiting one opens by itself. */
+export class DecideAction extends Component {
+    static template = "dist_approval.DecideAction";
+    static components = {DecisionBar, Layout, ReasonCard};
+    static props = {...standardActionServiceProps};
+    static displayName = _t("Decide");
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.notification = useService("notification");
+        this.inbox = useService("dist_approval_inbox");
+        this.inboxState = useState(this.inbox.state);
+        this.state = useState({card: null, busy: false, refusal: ""});
+        this.title = useRef("title");
+        this.display = {controlPanel: {}};
+        Object.assign(this, decisionTexts);
+        onWillStart(async () => this.load(await this.getFirstId()));
+        useEffect(
+            (id) => id && this.title.el?.focus(),
+            () => [this.state.card?.id]
+        );
+    }
+
+    async getFirstId() {
+        const {action, resId} = this.props;
+        const {active_id, active_model} = action.context || {};
+        const asked = resId || action.params?.request_id;
+        if (asked || active_model === MODEL) {
+            return asked || active_id;
+        }
+        const [first] = await this.orm.search(MODEL, [["can_decide", "=", true]], {
+            order: "requested_at, id",
+            limit: 1,
+        });
+        return first || false;
+    }
+
+    async load(id) {
+        this.state.refusal = "";
+        if (!id) {
+            this.state.card = null;
+            return;
+        }
+        try {
+            this.state.card = await this.orm.call(MODEL, "decision_card", [[id]]);
+            this.props.updateActionState?.({resId: id});
+        } catch (error) {
+            this.state.card = null;
+            this.state.refusal = readRefusal(error);
+        }
+    }
+
+    // === WHAT THE CARD SAYS ABOUT ITSELF === //
+
+    get outcome() {
+        const {state, holder, can_answer, can_decide} = this.state.card;
+        if (state === "pending") {
+            if (can_answer) {
+                return _t(
+                    "You were asked a question. The approvers wait for your answer."
+                );
+            }
+            if (holder) {
+                return _t("With %s, who was asked a question.", holder);
+            }
+            return can_decide ? "" : _t("Others decide this one.");
+        }
+        return {
+            approved: _t("Approved."),
+            rejected: _t("Rejected."),
+            cancelled: _t("Withdrawn, nothing to decide any more."),
+            superseded: _t("The document changed, so this request is closed."),
+        }[state];
+    }
+
+    get waitingText() {
+        const {count} = this.inboxState;
+        return count === 1 ? _t("1 waits for you") : _t("%s wait for you", count);
+    }
+
+    // === DECIDING === //
+
+    /** Calls a method of the request; a refusal is shown on the card. */
+    async run(method, args = [], kwargs = {}) {
+        this.state.busy = true;
+        this.state.refusal = "";
+        try {
+            const {id} = this.state.card;
+            return {value: await this.orm.call(MODEL, method, [[id], ...args], kwargs)};
+        } catch (error) {
+            this.state.refusal = readRefusal(error);
+            return null;
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    async decide(verdict, {note, reasonId}) {
+        const {card} = this.state;
+        const done = await this.run("decide", [verdict], {
+            facts_hash: card.facts_hash,
+            note,
+            reason_id: reasonId,
+        });
+        if (!done) {
+            return;
+        }
+        this.inbox.refresh();
+        const {name, next_id, execution} = done.value;
+        if (execution === "refused") {
+            await this.load(card.id);
+            return;
+        }
+        this.say(verdict, name, execution);
+        await this.load(next_id);
+    }
+
+    say(verdict, name, execution) {
+        const text = {
+            approve:
+                execution === "done"
+                    ? _t("%s is approved and went on.", name)
+                    : _t("%s has your approval.", name),
+            reject: _t("%s is rejected. The requester reads why.", name),
+            ask_back: _t("%s is with the requester, who was asked.", name),
+        }[verdict];
+        this.notification.add(text, {type: "success"});
+    }
+
+    async answer(note) {
+        await this.runAndReload("action_answer", {note});
+    }
+
+    async withdraw() {
+        await this.runAndReload("action_withdraw");
+    }
+
+    async retry() {
+        await this.runAndReload("action_carry_out");
+    }
+
+    async runAndReload(method, kwargs) {
+        if (await this.run(method, [], kwargs)) {
+            this.inbox.refresh();
+            await this.load(this.state.card.id);
+        }
+    }
+
+    /** Takes the present figures: the request that is open on them comes up. */
+    async refresh() {
+        const done = await this.run("action_refresh");
+        if (done) {
+            await this.load(done.value || this.state.card.id);
+        }
+    }
+
+    async skip() {
+        await this.load(this.state.card.next_id);
+    }
+
+    openDocument() {
+        const {res_model, res_id} = this.state.card;
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model,
+            res_id,
+            views: [[false, "form"]],
+        });
+    }
+
+    openInbox() {
+        this.action.doAction("dist_approval.dist_approval_inbox_action", {
+            clearBreadcrumbs: true,
+        });
+    }
+}
+
+registry.category("actions").add("dist_approval.decide", DecideAction);

@@ -1,0 +1,110 @@
+import {Component, onWillUnmount, useEffect, useRef, useState} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
+import {_t} from "@web/core/l10n/translation";
+import {findMissing} from "./decision_texts";
+
+// After a decision the next document takes the place of this one under the same
+// thumb: a double tap must not decide what nobody has seen.
+const SAFE_DELAY = 600;
+
+/**
+ * The verdicts, always in reach. Approve decides at once; the others open a form that
+ * wants a reason, a note, or both.
+ */
+export class DecisionBar extends Component {
+    static template = "dist_approval.DecisionBar";
+    static props = {
+        card: Object,
+        busy: Boolean,
+        onDecide: Function, // (verdict, {note, reasonId})
+        onAnswer: Function, // (note)
+        onWithdraw: Function,
+    };
+
+    setup() {
+        this.state = useState({form: "", note: "", reasonId: null, problem: ""});
+        this.armed = useState({value: false});
+        this.form = useRef("form");
+        useEffect(
+            () => this.takeCard(),
+            () => [this.props.card.id, this.props.card.facts_hash]
+        );
+        useEffect(
+            (form) => form && form.querySelector("input, textarea").focus(),
+            () => [this.state.form && this.form.el]
+        );
+        onWillUnmount(() => browser.clearTimeout(this.timer));
+    }
+
+    takeCard() {
+        this.close();
+        this.armed.value = false;
+        browser.clearTimeout(this.timer);
+        this.timer = browser.setTimeout(() => (this.armed.value = true), SAFE_DELAY);
+    }
+
+    get isDisabled() {
+        return this.props.busy || !this.armed.value;
+    }
+
+    get reasons() {
+        return this.props.card.reason_codes[this.state.form] || [];
+    }
+
+    get words() {
+        const {name, requester} = this.props.card;
+        const words = {
+            approve: [
+                _t("Approve %s with a note", name),
+                _t("Note for the record"),
+                _t("Approve"),
+            ],
+            reject: [_t("Reject %s", name), _t("Note for %s", requester), _t("Reject")],
+            ask_back: [
+                _t("Ask %s", requester),
+                _t("What do you want to know?"),
+                _t("Ask back"),
+            ],
+            answer: [_t("Answer"), _t("Your answer"), _t("Send the answer")],
+        };
+        const [title, note, button] = words[this.state.form];
+        return {title, note, button};
+    }
+
+    open(form) {
+        Object.assign(this.state, {form, note: "", reasonId: null, problem: ""});
+    }
+
+    close() {
+        this.open("");
+    }
+
+    approve() {
+        this.props.onDecide("approve", {note: null, reasonId: null});
+    }
+
+    get problem() {
+        const {form, note, reasonId} = this.state;
+        return findMissing(form, this.reasons, reasonId, note);
+    }
+
+    submit() {
+        const {form, note, reasonId} = this.state;
+        this.state.problem = this.problem;
+        if (this.state.problem) {
+            return;
+        }
+        if (form === "answer") {
+            this.props.onAnswer(note.trim());
+        } else {
+            this.props.onDecide(form, {note: note.trim() || null, reasonId});
+        }
+    }
+
+    onKeydown(ev) {
+        if (ev.key === "Escape") {
+            ev.stopPropagation();
+            this.close();
+        }
+    }
+}

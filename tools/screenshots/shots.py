@@ -1,0 +1,103 @@
+"""Which pictures there are: who stands where, and what they touched before."""
+
+from dataclasses import dataclass
+
+BOTH = ("desktop", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One screen.
+
+    Attributes:
+        name: of the file, before the size.
+        role: who looks at it.
+        path: below /odoo/; `{id}` is the record found by `search`.
+        steps: methods of `chrome.Page` with their arguments, in order.
+        search: (model, domain, order) of the record in the path, or None.
+        sizes: "desktop", "phone".
+    """
+
+    name: str
+    role: str
+    path: str
+    steps: tuple
+    search: tuple | None = None
+    sizes: tuple = BOTH
+
+    def find_path(self, visitor):
+        """Return the path with its record, looked up as the person who looks."""
+        if not self.search:
+            return self.path
+        model, domain, order = self.search
+        options = {"order": order, "limit": 1}
+        found = visitor.call_kw(model, "search", [domain], options)
+        return self.path.format(id=found[0] if found else 0)
+
+
+WAITING = ("sale.order", [["dist_gate_state", "=", "waiting"]], "id")
+DRAFT = (
+    "sale.order",
+    [["dist_gate_state", "=", False], ["state", "in", ["draft", "sent"]]],
+    "amount_total desc",
+)
+APPROVED = ("sale.order", [["dist_gate_state", "=", "approved"]], "id desc")
+SHOTS = (
+    Shot("inbox", "sales_approver", "approvals", (("wait_for", ".o_dist_row"),)),
+    Shot(
+        "inbox-selection",
+        "sales_approver",
+        "approvals",
+        (("click", ".o_dist_group input"), ("wait_for", ".o_dist_approve_many")),
+    ),
+    Shot(
+        "inbox-many",
+        "sales_approver",
+        "approvals",
+        (
+            ("click", ".o_dist_group input"),
+            ("click", ".o_dist_reject_many"),
+            ("wait_for", ".modal .o_dist_selected"),
+        ),
+    ),
+    Shot("decide", "sales_approver", "approve", (("wait_for", ".o_dist_reason"),)),
+    Shot(
+        "decide-reject",
+        "sales_approver",
+        "approve",
+        (
+            ("wait_for", ".o_dist_reject:enabled"),
+            ("click", ".o_dist_reject:enabled"),
+            ("click", ".o_dist_reasons label"),
+        ),
+    ),
+    Shot(
+        "banner-waiting",
+        "sales_desk",
+        "sales/{id}",
+        (("wait_for", ".o_dist_banner_waiting"),),
+        WAITING,
+    ),
+    Shot(
+        "banner-forecast",
+        "sales_desk",
+        "sales/{id}",
+        (("wait_for", ".o_dist_banner_forecast"),),
+        DRAFT,
+    ),
+    Shot(
+        "banner-approved",
+        "sales_desk",
+        "sales/{id}",
+        (("wait_for", ".o_dist_banner_approved"),),
+        APPROVED,
+    ),
+    Shot(
+        "explain",
+        "sales_desk",
+        "sales/{id}",
+        (("click", ".o_dist_explain"), ("wait_for", ".modal .o_dist_speaking")),
+        WAITING,
+    ),
+    Shot("matrix", "administrator", "approval-matrix", (("wait_for", ".o_list_view"),)),
+)
