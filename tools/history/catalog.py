@@ -15,6 +15,7 @@ class Item:
 
     Fields:
         follows_receipts (bool): costed by average or first in first out.
+        loss_id (int): location of what is found or lost.
     """
 
     id: int
@@ -26,6 +27,7 @@ class Item:
     sale_lead: float
     cost: float
     follows_receipts: bool
+    loss_id: int
 
 
 class Catalog:
@@ -82,6 +84,7 @@ class Catalog:
             sale_lead=product.sale_delay,
             cost=product.standard_price,
             follows_receipts=product.cost_method != "standard",
+            loss_id=product.property_stock_inventory.id,
         )
 
     def follow_receipts(self, product_ids: Iterable[int]) -> None:

@@ -149,10 +149,5 @@ class HistoryWriter:
         location_id = change.location_id
         if not location_id:
             location_id = routes.warehouse(change.warehouse_id).lot_stock_id.id
-        loss = (
-            self._env["product.product"]
-            .browse(change.product_id)
-            .with_company(self._company)
-            .property_stock_inventory
-        )
-        return routes.adjustment(location_id, loss.id, found=change.quantity > 0)
+        loss_id = self._context.catalog.item(change.product_id).loss_id
+        return routes.adjustment(location_id, loss_id, found=change.quantity > 0)

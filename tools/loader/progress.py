@@ -23,13 +23,13 @@ class Progress:
     def update(self, done: int) -> None:
         """Say that so many rows are written."""
         now = time.monotonic()
-        if done < self._total and now - self._said < self.SECONDS:
+        is_soon = done < self._total and now - self._said < self.SECONDS
+        if is_soon or done == self._before:
             return
         self._said = now
         rate = (done - self._before) / max(now - self._started, 0.001)
-        left = (self._total - done) / rate / 60 if rate else 0
         say(
-            f"- {done:,} of {self._total:,} rows "
-            f"({100 * done // max(self._total, 1)} %), {rate:,.0f} a second, "
-            f"about {left:.0f} min left"
+            f"- {done:,} of {self._total:,} rows ({100 * done // self._total} %), "
+            f"{rate:,.0f} a second, "
+            f"about {(self._total - done) / rate / 60:.0f} min left"
         )
