@@ -131,3 +131,32 @@ def test_port_that_is_none_is_refused(monkeypatch, port):
 def test_options_that_make_no_sense_are_refused(arguments):
     with pytest.raises(SystemExit):
         demo.parse(arguments)
+
+
+class Person:
+    """Stands in for a visitor: some people find their screen, some do not."""
+
+    def __init__(self, url):
+        self.login = None
+
+    def log_in(self, login, password):
+        self.login = login
+
+    def open_screen(self, path):
+        if self.login == "locked_out":
+            raise demo.Refused("you may not read sale.order")
+        return "Quotations"
+
+
+def test_check_says_who_does_not_reach_the_first_screen(monkeypatch, capsys):
+    monkeypatch.setattr(demo, "Visitor", Person)
+    people = [
+        {"role": name, "login": name, "password": name, "start": "sale.action_orders"}
+        for name in ("sales_desk", "locked_out")
+    ]
+    server = type("Server", (), {"url": "http://127.0.0.1:1"})
+    assert demo.check(server, people[:1]) == 0
+    assert demo.check(server, people) == 1
+    said = capsys.readouterr().out
+    assert "NOT FOUND  locked_out: you may not read sale.order" in said
+    assert demo.check(server, []) == 1
