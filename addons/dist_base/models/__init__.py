@@ -10,6 +10,7 @@ from . import (
     dist_evidence,
     dist_reason_code,
     dist_reason_usage,
+    ir_rule,
     product_template,
     res_partner,
     res_users,

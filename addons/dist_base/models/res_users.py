@@ -37,6 +37,14 @@ class ResUsers(models.Model):
         self.ensure_one()
         return tuple(self.sudo().dist_warehouse_ids.ids)  # one's own limits
 
+    def _get_default_warehouse_id(self):
+        """Propose a site the person works in."""
+        warehouse_ids = self._dist_get_warehouse_ids() if self else ()
+        company = self.env.company
+        own = self.env["stock.warehouse"].browse(warehouse_ids)
+        own = own.filtered(lambda w: w.active and w.company_id == company)
+        return own[:1] or super()._get_default_warehouse_id()
+
     def _dist_warehouse_domain(self, *paths):
         """Return the domain of records that belong to the allowed warehouses.
 

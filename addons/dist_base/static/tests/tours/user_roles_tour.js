@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 // Someone with three roles gets a fourth one on the user form.
 registry.category("web_tour.tours").add("dist_base_user_roles", {
