@@ -45,6 +45,14 @@ class PaymentTransaction(models.Model):
         confirmed = tried.filtered(lambda order: order.state == "sale")
         return confirmed.with_env(self.env)
 
+    def _invoice_sale_orders(self):
+        """An order whose change waits cannot be invoiced, and the customer who pays
+        it must not be shown that: the payment is taken, a person invoices later."""
+        held = self.sale_order_ids._dist_get_held_changes()
+        stuck = self.filtered(lambda tx: tx.sale_order_ids & held)
+        held._dist_schedule_invoice()
+        return super(PaymentTransaction, self - stuck)._invoice_sale_orders()
+
     def _dist_invoice_released(self, orders):
         """Invoice paid orders whose payment was post-processed while they were held.
 

@@ -145,6 +145,36 @@ class SaleOrder(models.Model):
             waiting._dist_set_gate(False)
         orders.filtered(lambda order: order[OWED]).write({OWED: False})
 
+    # === CHANGED AFTER IT WAS CONFIRMED === #
+
+    def _dist_get_held_changes(self):
+        """Return the confirmed orders whose change is not approved."""
+        if not self or self._dist_is_off(CHECKPOINT):
+            return self.browse()
+        modes = self._dist_modes(CHECKPOINT)
+        return self.sudo().filtered(  # customers pay such orders and read no gate
+            lambda order: order.state == "sale"
+            and order.dist_gate_state in ("waiting", "rejected")
+            and modes[order.id] == "on"
+        )
+
+    def _dist_schedule_invoice(self):
+        for order in self:
+            order.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=order._dist_get_person().id,
+                summary=self.env._("Paid, not invoiced"),
+                note=self.env._(
+                    "%s was paid while its change waits for a decision, so no invoice "
+                    "was made. Create it when the change is decided.",
+                    order.name,
+                ),
+            )
+
+    def _dist_get_person(self):
+        """Return who looks after one order that has no request open."""
+        return self.user_id or self.team_id.user_id or self.env.user
+
     # === REJECTED === #
 
     def _dist_on_rejected(self, request):
@@ -152,7 +182,7 @@ class SaleOrder(models.Model):
         for order in self.filtered(OWED):
             order.activity_schedule(
                 "mail.mail_activity_data_todo",
-                user_id=(order.user_id or order.team_id.user_id or self.env.user).id,
+                user_id=order._dist_get_person().id,
                 summary=self.env._("The customer waits for an answer"),
                 note=order._dist_get_rejection_note(),
             )
