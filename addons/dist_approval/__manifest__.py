@@ -19,7 +19,10 @@
     "assets": {
         "web.assets_backend": ["dist_approval/static/src/**/*"],
         "web.assets_tests": ["dist_approval/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["dist_approval/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": [
+            "dist_approval/static/tests/**/*",
+            ("remove", "dist_approval/static/tests/tours/**/*"),
+        ],
     },
     "application": True,
     "installable": True,

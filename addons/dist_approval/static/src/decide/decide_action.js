@@ -24,7 +24,7 @@ export class DecideAction extends Component {
         this.notification = useService("notification");
         this.inbox = useService("dist_approval_inbox");
         this.inboxState = useState(this.inbox.state);
-        this.state = useState({card: null, busy: false, refusal: ""});
+        this.state = useState({card: null, shown: 0, busy: false, refusal: ""});
         this.title = useRef("title");
         this.display = {controlPanel: {}};
         Object.assign(this, decisionTexts);
@@ -57,6 +57,7 @@ export class DecideAction extends Component {
         }
         try {
             this.state.card = await this.orm.call(MODEL, "decision_card", [[id]]);
+            this.state.shown++;
             this.props.updateActionState?.({resId: id});
         } catch (error) {
             this.state.card = null;
@@ -94,39 +95,42 @@ export class DecideAction extends Component {
 
     // === DECIDING === //
 
-    /** Calls a method of the request; a refusal is shown on the card. */
-    async run(method, args = [], kwargs = {}) {
+    /** Does one thing at a time: nobody presses twice while the server is asked. */
+    async exclusively(action) {
+        if (this.state.busy) {
+            return;
+        }
         this.state.busy = true;
         this.state.refusal = "";
         try {
-            const {id} = this.state.card;
-            return {value: await this.orm.call(MODEL, method, [[id], ...args], kwargs)};
+            await action();
         } catch (error) {
             this.state.refusal = readRefusal(error);
-            return null;
         } finally {
             this.state.busy = false;
         }
     }
 
-    async decide(verdict, {note, reasonId}) {
-        const {card} = this.state;
-        const done = await this.run("decide", [verdict], {
-            facts_hash: card.facts_hash,
-            note,
-            reason_id: reasonId,
+    call(method, args = [], kwargs = {}) {
+        return this.orm.call(MODEL, method, [[this.state.card.id], ...args], kwargs);
+    }
+
+    decide(verdict, {note, reasonId}) {
+        return this.exclusively(async () => {
+            const {card} = this.state;
+            const {name, next_id, execution} = await this.call("decide", [verdict], {
+                facts_hash: card.facts_hash,
+                note,
+                reason_id: reasonId,
+            });
+            this.inbox.refresh();
+            if (execution === "refused") {
+                await this.load(card.id);
+                return;
+            }
+            this.say(verdict, name, execution);
+            await this.load(next_id);
         });
-        if (!done) {
-            return;
-        }
-        this.inbox.refresh();
-        const {name, next_id, execution} = done.value;
-        if (execution === "refused") {
-            await this.load(card.id);
-            return;
-        }
-        this.say(verdict, name, execution);
-        await this.load(next_id);
     }
 
     say(verdict, name, execution) {
@@ -141,31 +145,32 @@ export class DecideAction extends Component {
         this.notification.add(text, {type: "success"});
     }
 
-    async answer(note) {
-        await this.runAndReload("action_answer", {note});
+    answer(note) {
+        return this.callAndReload("action_answer", {note});
     }
 
-    async withdraw() {
-        await this.runAndReload("action_withdraw");
+    withdraw() {
+        return this.callAndReload("action_withdraw");
     }
 
-    async retry() {
-        await this.runAndReload("action_carry_out");
+    retry() {
+        return this.callAndReload("action_carry_out");
     }
 
-    async runAndReload(method, kwargs) {
-        if (await this.run(method, [], kwargs)) {
+    callAndReload(method, kwargs) {
+        return this.exclusively(async () => {
+            await this.call(method, [], kwargs);
             this.inbox.refresh();
             await this.load(this.state.card.id);
-        }
+        });
     }
 
     /** Takes the present figures: the request that is open on them comes up. */
-    async refresh() {
-        const done = await this.run("action_refresh");
-        if (done) {
-            await this.load(done.value || this.state.card.id);
-        }
+    refresh() {
+        return this.exclusively(async () => {
+            const id = await this.call("action_refresh");
+            await this.load(id || this.state.card.id);
+        });
     }
 
     async skip() {

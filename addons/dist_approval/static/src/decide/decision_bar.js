@@ -8,7 +8,7 @@ import {findMissing} from "./decision_texts";
 const SAFE_DELAY = 600;
 
 /**
- * The verdicts, always in reach. Approve decides at once; the others open a form that
+ * The verdicts, always in reach; the screen makes a new bar for each card it shows. Approve decides at once; the others open a form that
  * wants a reason, a note, or both.
  */
 export class DecisionBar extends Component {
@@ -22,29 +22,24 @@ export class DecisionBar extends Component {
     };
 
     setup() {
-        this.state = useState({form: "", note: "", reasonId: null, problem: ""});
-        this.armed = useState({value: false});
+        this.state = useState({
+            form: "",
+            note: "",
+            reasonId: null,
+            problem: "",
+            isArmed: false,
+        });
         this.form = useRef("form");
-        useEffect(
-            () => this.takeCard(),
-            () => [this.props.card.id, this.props.card.facts_hash]
-        );
         useEffect(
             (form) => form && form.querySelector("input, textarea").focus(),
             () => [this.state.form && this.form.el]
         );
-        onWillUnmount(() => browser.clearTimeout(this.timer));
-    }
-
-    takeCard() {
-        this.close();
-        this.armed.value = false;
-        browser.clearTimeout(this.timer);
-        this.timer = browser.setTimeout(() => (this.armed.value = true), SAFE_DELAY);
+        const timer = browser.setTimeout(() => (this.state.isArmed = true), SAFE_DELAY);
+        onWillUnmount(() => browser.clearTimeout(timer));
     }
 
     get isDisabled() {
-        return this.props.busy || !this.armed.value;
+        return this.props.busy || !this.state.isArmed;
     }
 
     get reasons() {
