@@ -102,12 +102,8 @@ class DistApprovalCheckpoint(models.Model):
     @tools.ormcache()
     def _gated_models(self):
         """Return the names of the models that have a checkpoint, as a tuple."""
-        checkpoints = self.sudo().search([])  # names of models are no secret
-        return tuple(
-            name
-            for name in dict.fromkeys(checkpoints.mapped("res_model"))
-            if name in self.env
-        )
+        groups = self.sudo()._read_group([], ["res_model"])  # names are no secret
+        return tuple(name for (name,) in groups if name in self.env)
 
     @api.model
     def _live_models(self):

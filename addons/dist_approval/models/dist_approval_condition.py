@@ -14,7 +14,6 @@ class DistApprovalCondition(models.Model):
     )
     checkpoint_id = fields.Many2one(related="policy_id.checkpoint_id")
     alternative = fields.Integer(
-        "Alternative",
         default=1,
         help="Conditions with the same number must all hold (and). One number whose "
         "conditions hold is enough (or).",

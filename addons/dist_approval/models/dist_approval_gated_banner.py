@@ -28,11 +28,11 @@ class DistApprovalGatedMixin(models.AbstractModel):
         self._dist_check_reader()
         modes = self._dist_modes(checkpoint)
         live = self.filtered(lambda record: modes[record.id] == "on")
-        requests = live._dist_get_requests()
+        newest = live._dist_get_requests()
         forecasts = live._dist_prepare_forecasts(checkpoint)
         banners = []
         for record in live:
-            asked = requests.get(record.id, self.env["dist.approval.request"])
+            asked = newest.get(record.id, self.env["dist.approval.request"])
             forecast = forecasts.get(record.id)
             if record._dist_has_request_to_show(asked) or forecast:
                 banners.append(record._dist_prepare_banner(asked, forecast))

@@ -131,8 +131,12 @@ class DistApprovalPolicy(models.Model):
     def _has_rate(self):
         """Return whether the limits can be compared with money of the companies."""
         currency = self.currency_id.sudo()  # rates are no secret
-        companies = self.company_ids or self.env["res.company"].sudo().search([])
-        return currency in companies.currency_id or bool(currency.rate_ids)
+        if currency.rate_ids:
+            return True
+        if self.company_ids:
+            return currency in self.company_ids.currency_id
+        companies = self.env["res.company"].sudo()  # as above
+        return bool(companies.search_count([("currency_id", "=", currency.id)], limit=1))
 
     # === CRUD METHODS === #
 

@@ -11,6 +11,8 @@ HISTORY_DAYS = 365
 class DistApprovalRequest(models.Model):
     """What the decision screen shows of one request."""
 
+    # One file for each thing a request does: opening, access, deciding, showing.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "dist.approval.request"
 
     # === DECISION SCREEN === #

@@ -130,8 +130,8 @@ class TestSaleBypass(GovernanceCommon):
         def with_savepoint(orders):
             try:
                 with self.env.cr.savepoint():
-                    raise UserError("undo")
-            except UserError:
+                    raise ValueError("undo")
+            except ValueError:
                 orders.write({"state": "sale"})
             return original(orders)
 
