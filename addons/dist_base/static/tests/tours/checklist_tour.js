@@ -8,6 +8,7 @@ registry.category("web_tour.tours").add("dist_base_checklist", {
         {
             content: "The card says what the control does and who will notice",
             trigger: `${card}:contains(Stops test orders):contains(The sales desk)`,
+            timeout: 60000, // a cold browser on a busy machine
         },
         {
             content: "It names the roles that nobody has",

@@ -6,6 +6,7 @@ registry.category("web_tour.tours").add("dist_base_user_roles", {
         {
             content: "The roles stand on the form, each ladder with its own choice",
             trigger: ".o_horizontal_separator:contains(Distribution)",
+            timeout: 60000, // a cold browser on a busy machine
         },
         {
             content: "Open the choice of the auditor",
