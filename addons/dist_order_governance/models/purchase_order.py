@@ -145,12 +145,12 @@ class PurchaseOrder(models.Model):
         self._dist_unhold()
         return result
 
-    def _dist_carry_out(self, request):
+    def _dist_carry_out(self, requests):
         self.button_approve()
-        if self._dist_committed():
+        for order in self._dist_committed():
             # Odoo does this on confirmation. Here it comes last, so that the approved
             # price is not compared with the vendor line that it becomes.
-            self._add_supplier_to_product()
+            order._add_supplier_to_product()
 
     def write(self, vals):
         leaves = vals.get("state") in ("draft", "cancel")
