@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.ground import demo
+from tools.ground import demo, modules
 from tools.ground.errors import GroundError
 from tools.testing import browser, plan, run
 from tools.testing.results import Result
@@ -51,6 +51,16 @@ def test_run_in_which_nothing_ran_is_no_success():
 def test_filter_that_names_nothing_is_refused():
     with pytest.raises(GroundError, match="nothing to test called dist_nothing"):
         plan.filtered(["dist_nothing"])
+
+
+def test_addon_that_installs_itself_belongs_to_the_state_of_a_template(tmp_path):
+    for name, automatic in (("one", False), ("glue", True), ("shop", True)):
+        (tmp_path / name).mkdir()
+        manifest = tmp_path / name / "__manifest__.py"
+        manifest.write_text(repr({"auto_install": automatic}))
+    addons = {"one": ["sale"], "glue": ["one", "stock"], "shop": ["one", "website"]}
+    found = modules.with_automatic(["one"], addons, {"sale", "stock"}, tmp_path)
+    assert found == ["one", "glue"]
 
 
 @pytest.fixture

@@ -64,6 +64,26 @@ def closure(names, addons):
     return [name for name in addons if name in found]
 
 
+def with_automatic(names, addons, present, root=ADDONS):
+    """Return the addons that Odoo installs when it is asked for these.
+
+    An addon with `auto_install` comes along as soon as all it needs is there.
+
+    Arguments:
+        names (list[str]): what `closure` returned.
+        addons (dict[str, list[str]]): what `suite()` returned.
+        present (set[str]): the modules of Odoo that are installed.
+    """
+    found = set(names)
+    # Dependencies first: one pass reaches what depends on something automatic.
+    for name, depends in addons.items():
+        if set(depends) <= found | present and manifest(root / name).get(
+            "auto_install"
+        ):
+            found.add(name)
+    return [name for name in addons if name in found]
+
+
 def outside(names, addons):
     """Return the modules of Odoo that these addons of the suite need directly."""
     needed = {module for name in closure(names, addons) for module in addons[name]}

@@ -63,7 +63,9 @@ def standard(kind="base"):
     def build(database):
         install(database, named, in_home("logs", f"{name}.log"))
 
-    return _ensure(name, say_what, build)
+    name = _ensure(name, say_what, build)
+    _forget_standard(f"dist_t_{kind}_", name)
+    return name
 
 
 def suite(kind="base", names=None):
@@ -79,7 +81,8 @@ def suite(kind="base", names=None):
     """
     below = standard(kind)
     addons = modules.suite()
-    wanted = modules.closure(names or fitting(kind), addons)
+    asked = modules.closure(names or fitting(kind), addons)
+    wanted = modules.with_automatic(asked, addons, set(_installed(below)))
     state = modules.fingerprint(wanted)
     name = f"{below}_{short_hash(state, *wanted)}"
     log = in_home("logs", f"{name}.log")
@@ -202,11 +205,26 @@ def _finish(draft, name):
 def _forget_old(prefix, current):
     """Drop all but the newest templates of the suite; their number only grows.
 
-    The order of creation stands in the object ids. One that is being copied refuses
-    to go, so nobody loses a template while he uses it.
+    The order of creation stands in the object ids.
     """
-    ask = "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid"
-    names = [name for (name,) in databases.execute(ask, prefix) if "__" not in name]
-    for name in [name for name in names if name != current][: -KEPT + 1]:
+    names = [name for name in _by_age(prefix) if "__" not in name and name != current]
+    for name in names[: -KEPT + 1]:
         say(f"- dropping the old template {name}")
         databases.drop(name)
+
+
+def _forget_standard(prefix, current):
+    """Drop templates of Odoo's applications that nobody asks for any more.
+
+    The newest other one stays: a clone with another source of Odoo may use it.
+    """
+    names = [name for name in _by_age(prefix) if "_" not in name.removeprefix(prefix)]
+    for old in [name for name in names if name != current][:-1]:
+        say(f"- dropping the old template {old} and what was built on it")
+        for name in databases.with_prefix(old):
+            databases.drop(name)
+
+
+def _by_age(prefix):
+    ask = "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid"
+    return [name for (name,) in databases.execute(ask, prefix)]
