@@ -147,6 +147,17 @@ class TestEvidence(DistBaseCase):
         message = (kept | changed).action_verify()["params"]["message"]
         self.assertIn("1 of 2 rows were changed", message)
 
+    def test_row_missing_from_the_middle_shows_as_a_gap(self):
+        first, second, third = self._record(*[self._entry()] * 3)
+        whole = self._record(self._entry(res_id=0, res_name="Elsewhere"))
+        self.assertFalse((first | second | third | whole)._get_gaps())
+        with evidence_unlocked(self.env.cr):
+            self.env.cr.execute("DELETE FROM dist_evidence WHERE id = %s", second.ids)
+        self.env.invalidate_all()
+        self.assertEqual((first | third | whole)._get_gaps(), ["Miller Hardware"])
+        message = first.action_verify()["params"]["message"]
+        self.assertIn("Rows are missing", message)
+
     def test_lock_is_back_after_a_migration(self):
         with evidence_unlocked(self.env.cr):
             self.env.cr.execute("DELETE FROM dist_evidence")
