@@ -1,0 +1,8 @@
+"""Masters, through the ORM in batches: company, people, partners, items."""
+
+from .company import set_up_company
+from .items import make_products
+from .partners import make_partners
+from .people import make_users
+
+__all__ = ["make_partners", "make_products", "make_users", "set_up_company"]
