@@ -1,3 +1,4 @@
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from odoo import fields, models
@@ -14,6 +15,7 @@ class Reading:
     """What one batch of orders is measured against, read once.
 
     :param today: datetime.date, UTC like the dates of orders
+    :param lines: order id -> its lines, as a list
     :param parents: category id -> ids of it and its parents
     :param last: see DistPurchaseHistory._get_last_prices
     :param lists: line id -> (price per unit of the product, currency name)
@@ -26,6 +28,7 @@ class Reading:
     """
 
     today: object
+    lines: dict = field(default_factory=dict)
     parents: dict = field(default_factory=dict)
     last: dict = field(default_factory=dict)
     lists: dict = field(default_factory=dict)
@@ -66,6 +69,7 @@ class DistPurchaseFacts(models.AbstractModel):
         today = fields.Date.today()
         reading = Reading(
             today,
+            lines=self._group_lines(lines),
             parents=self.env["product.category"]._dist_parent_ids(),
             last=history._get_last_prices({self._get_last_key(ln) for ln in lines}),
             lists=self._get_list_prices(lines, today),
@@ -79,6 +83,13 @@ class DistPurchaseFacts(models.AbstractModel):
         )
         reading.rates = self._get_rates(orders, reading)
         return reading
+
+    def _group_lines(self, lines):
+        # Not by filtering order by order: a filtered recordset reads alone.
+        grouped = defaultdict(list)
+        for line in lines:
+            grouped[line.order_id.id].append(line)
+        return grouped
 
     def _get_last_key(self, line):
         order = line.order_id
@@ -135,14 +146,13 @@ class DistPurchaseFacts(models.AbstractModel):
 
     def _to_document(self, order, reading):
         vendor = order.partner_id.commercial_partner_id
-        lines = order.order_line.filtered("product_id")
         return Document(
             key=order.id,
             scope={
                 "company": frozenset(order.company_id.ids),
                 "warehouse": frozenset(order.picking_type_id.warehouse_id.ids),
                 "partner_category": frozenset(
-                    (vendor | order.partner_id).category_id.ids
+                    vendor.category_id.ids + order.partner_id.category_id.ids
                 ),
             },
             values=self._measure_order(order, vendor, reading),
@@ -154,7 +164,7 @@ class DistPurchaseFacts(models.AbstractModel):
                     reading.parents.get(line.product_id.categ_id.id, frozenset()),
                     self._measure_line(line, vendor, reading),
                 )
-                for number, line in enumerate(lines, start=1)
+                for number, line in enumerate(reading.lines[order.id], start=1)
             ),
             currencies={"": order.currency_id.name},
             persons={"owner": tuple(order.user_id.ids)},

@@ -154,20 +154,18 @@ class PurchaseOrder(models.Model):
 
     def write(self, vals):
         leaves = vals.get("state") in ("draft", "cancel")
-        asked = self.browse()
-        if leaves and not self._dist_is_off(CHECKPOINT):
-            asked = self.filtered(
-                lambda order: order.sudo().dist_gate_state  # hidden from portal users
-                in ("waiting", "approved")
-            )
+        if not leaves or self._dist_is_off(CHECKPOINT):
+            return super().write(vals)
+        whole = self.sudo()  # the gate is hidden from portal users
+        asked = self.browse(
+            whole.filtered(lambda o: o.dist_gate_state in ("waiting", "approved")).ids
+        )
         result = super().write(vals)
+        whole.filtered("dist_asked_on").dist_asked_on = False
         if asked:
             # What was approved stays in the facts and covers the order as before.
             asked._dist_close_requests("cancelled")
             asked._dist_set_gate(False)
-        if leaves:
-            put_forward = self.sudo().filtered("dist_asked_on")  # no client writes it
-            put_forward.dist_asked_on = False
         return result
 
     def _dist_check_billable(self):
