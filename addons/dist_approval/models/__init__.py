@@ -20,6 +20,7 @@ from . import dist_approval_request_access
 from . import dist_approval_request_card
 from . import dist_approval_request_screen
 from . import dist_approval_request_inbox
+from . import dist_approval_inbox_bus
 from . import dist_approval_request_decide
 from . import dist_approval_judgement
 from . import dist_approval_gated_mixin

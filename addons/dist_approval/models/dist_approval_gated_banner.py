@@ -18,7 +18,7 @@ class DistApprovalGatedMixin(models.AbstractModel):
 
         :return: list of dicts, only for documents with something to say: res_id;
             ``request``, the newest request (see ``_prepare_banner``), or None;
-            ``forecast``, what confirming will ask (sentences, steps), or None;
+            ``forecast``, what confirming will ask (see ``_explain_stop``), or None;
             ``history``, the decisions so far, newest first
         :raise AccessError: when the user may not read the documents
         """
@@ -72,18 +72,19 @@ class DistApprovalGatedMixin(models.AbstractModel):
             lambda record: record.dist_gate_state != "waiting"
         )
         explainer = self.env["dist.approval.request"]
-        forecasts = {}
-        for id_, judgement in ahead._dist_forecast(checkpoint).items():
-            if judgement.verdict.stops:
-                explained = explainer._explain(judgement, checkpoint)
-                forecasts[id_] = {
-                    "sentences": explained["sentences"],
-                    "steps": explained["steps"],
-                }
-        return forecasts
+        stopping = {
+            id_: judgement
+            for id_, judgement in ahead._dist_forecast(checkpoint).items()
+            if judgement.verdict.stops
+        }
+        names = explainer._get_policy_names(stopping.values())
+        return {
+            id_: explainer._explain_stop(judgement, checkpoint, names)
+            for id_, judgement in stopping.items()
+        }
 
     def _dist_prepare_banner(self, requests, forecast):
-        newest = requests[:1]
+        newest = next(iter(requests), None)  # a slice would lose the prefetch
         decisions = requests.decision_ids.sorted("id", reverse=True)[:HISTORY_SHOWN]
         return {
             "res_id": self.id,
@@ -104,9 +105,6 @@ class DistApprovalRequest(models.Model):
         """Return what the banner shows of one request."""
         request = self.sudo()  # readable, as it was found; names come along
         question = request.decision_ids.filtered(lambda d: d.verdict == "asked_back")
-        open_steps = request.step_ids.filtered(
-            lambda step: step.state in ("pending", "waiting")
-        )
         return {
             **self._prepare_rights(document),
             "id": request.id,
@@ -115,7 +113,11 @@ class DistApprovalRequest(models.Model):
             "requester": request.requester_id.name,
             "requested_at": fields.Datetime.to_string(request.requested_at),
             "sentences": request._get_sentences(),
-            "steps": [request._prepare_step_card(step) for step in open_steps],
+            "steps": [
+                request._prepare_step_card(step)
+                for step in request.step_ids
+                if step.state in ("pending", "waiting")
+            ],
             "holder": request.holder_id.name or "",
             "question": (question[-1:].note or "") if request.holder_id else "",
             "execution_message": request.execution_message or "",

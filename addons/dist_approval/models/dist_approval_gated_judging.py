@@ -239,12 +239,14 @@ class DistApprovalGatedMixin(models.AbstractModel):
         checkpoint = self._dist_checkpoint()
         modes = self._dist_modes(checkpoint)
         gate = self.env["dist.approval.judgement"]
+        judgements = gate._judge(self, checkpoint, report=False)
+        names = explainer._get_policy_names(judgements)
         return [
             {
                 "res_id": judgement.record.id,
                 "name": judgement.record.display_name,
                 "mode": modes[judgement.record.id],
-                **explainer._explain(judgement, checkpoint),
+                **explainer._explain(judgement, checkpoint, names),
             }
-            for judgement in gate._judge(self, checkpoint, report=False)
+            for judgement in judgements
         ]

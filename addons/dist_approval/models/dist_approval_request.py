@@ -183,10 +183,7 @@ class DistApprovalRequest(models.Model):
 
         The inbox counter is a live figure; a bus message makes it move.
         """
-        for users in self.step_ids.filtered(lambda s: s.state == "pending").user_ids:
-            users._bus_send("dist_approval/inbox", {})
-        for group in self.step_ids.filtered(lambda s: s.state == "pending").group_id:
-            group._bus_send("dist_approval/inbox", {})
+        self.step_ids.filtered(lambda step: step.state == "pending")._tell_inboxes()
 
     # === CLOSING === #
 

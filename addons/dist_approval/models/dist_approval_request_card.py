@@ -98,7 +98,7 @@ class DistApprovalRequest(models.Model):
         if kind == "boolean":
             return self.env._("yes") if value else self.env._("no")
         if kind == "reference":
-            return str(value)
+            return self._render_reference(value)
         if kind == "money":
             currency = self._get_currency(currency_name)
             if currency:
@@ -112,6 +112,16 @@ class DistApprovalRequest(models.Model):
         if kind == "days":
             return self.env._("%s days", text)
         return text
+
+    @api.model
+    def _render_reference(self, value):
+        """Return the name of what a reference ("model,id") names, any other text as it
+        is."""
+        model, _comma, id_ = value.partition(",")
+        if model not in self.env or not id_.isdigit():
+            return value or self.env._("none")
+        record = self.env[model].sudo().browse(int(id_))  # a name on a readable request
+        return record.exists().display_name or value
 
     @api.model
     def _localise(self, value, digits):
@@ -134,37 +144,46 @@ class DistApprovalRequest(models.Model):
     # === EXPLAIN AND FORECAST === #
 
     @api.model
-    def _explain(self, judgement, checkpoint):
+    def _explain(self, judgement, checkpoint, names):
         """Return why one judged document passes or stops.
 
         :param judgement: Judgement
         :param str checkpoint: code
+        :param dict names: see ``_get_policy_names``, read once for a batch
         :return: dict stops, sentences, rows, steps, rates
         """
         definition = self.env["dist.approval.checkpoint"]._definition(checkpoint)
         labels = self._get_fact_labels(definition["id"])
         facts = judgement.facts
-        verdict = judgement.verdict
-        names = self._get_policy_names(verdict)
-        plans = routing.plan_steps(
-            verdict.policies, judgement.document, definition["fallback"]
-        )
         return {
-            "stops": verdict.stops,
-            "sentences": self._render_hits(
-                [self._prepare_hit(hit) for hit in verdict.hits], facts, labels
-            ),
+            **self._explain_stop(judgement, checkpoint, names),
             "rows": [
                 self._explain_row(reading, facts, labels, names)
-                for reading in verdict.readings
+                for reading in judgement.verdict.readings
             ],
-            "steps": [self._explain_step(plan, names) for plan in plans],
             "rates": judgement.rates,
         }
 
     @api.model
-    def _get_policy_names(self, verdict):
-        ids = [reading.policy.id for reading in verdict.readings]
+    def _explain_stop(self, judgement, checkpoint, names):
+        """Return the short answer: stops, sentences, and steps (who is asked)."""
+        definition = self.env["dist.approval.checkpoint"]._definition(checkpoint)
+        labels = self._get_fact_labels(definition["id"])
+        verdict = judgement.verdict
+        plans = routing.plan_steps(
+            verdict.policies, judgement.document, definition["fallback"]
+        )
+        hits = [self._prepare_hit(hit) for hit in verdict.hits]
+        return {
+            "stops": verdict.stops,
+            "sentences": self._render_hits(hits, judgement.facts, labels),
+            "steps": [self._explain_step(plan, names) for plan in plans],
+        }
+
+    @api.model
+    def _get_policy_names(self, judgements):
+        """Return policy id -> name in the reader's language, of a batch."""
+        ids = {r.policy.id for j in judgements for r in j.verdict.readings}
         policies = self.env["dist.approval.policy"].sudo().browse(ids)  # names only
         return {policy.id: policy.name for policy in policies.exists()}
 
