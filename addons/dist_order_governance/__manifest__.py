@@ -16,6 +16,7 @@
     ],
     "data": [
         "security/purchase_roles.xml",
+        "security/sale_roles.xml",
         "security/dist_vendor_approval_security.xml",
         "security/ir.model.access.csv",
         "data/dist_control_data.xml",

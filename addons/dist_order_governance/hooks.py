@@ -5,6 +5,25 @@ PURCHASE_RIGHTS = {
     "dist_base.group_purchasing_manager": ("purchase.group_purchase_manager",),
 }
 
+SALES_RIGHTS = {
+    "dist_base.group_sales_desk": ("sales_team.group_sale_salesman_all_leads",),
+    "dist_base.group_sales_approver": ("sales_team.group_sale_salesman_all_leads",),
+    "dist_base.group_branch_manager": ("sales_team.group_sale_salesman_all_leads",),
+    "dist_base.group_credit_controller": (
+        "account.group_account_readonly",
+        "base.group_partner_manager",
+    ),
+    "dist_base.group_finance": (
+        "account.group_account_invoice",
+        "base.group_partner_manager",
+    ),
+    "dist_base.group_data_steward": (
+        "base.group_partner_manager",
+        "product.group_product_manager",
+    ),
+    "dist_base.group_warehouse_operator": ("stock.group_stock_user",),
+}
+
 
 def take_back(env, rights):
     """Take rights of standard Odoo from the roles again.
@@ -19,3 +38,4 @@ def take_back(env, rights):
 def uninstall_hook(env):
     """Leave the roles as they were: names without rights."""
     take_back(env, PURCHASE_RIGHTS)
+    take_back(env, SALES_RIGHTS)

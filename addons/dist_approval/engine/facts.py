@@ -9,11 +9,12 @@ import json
 from dataclasses import dataclass, field
 
 HIGHER, LOWER, ANY = "higher", "lower", "any"
-MONEY, PERCENT, NUMBER, DAYS, QUANTITY, BOOLEAN, REFERENCE = (
+MONEY, PERCENT, NUMBER, DAYS, DATE, QUANTITY, BOOLEAN, REFERENCE = (
     "money",
     "percent",
     "number",
     "days",
+    "date",
     "quantity",
     "boolean",
     "reference",
@@ -28,7 +29,8 @@ class FactSpec:
     """One fact a checkpoint offers.
 
     :param code: name of the fact, unique in its checkpoint
-    :param kind: one of money, percent, number, days, quantity, boolean, reference
+    :param kind: one of money, percent, number, days, date (its ordinal number),
+        quantity, boolean, reference
     :param direction: ``higher``, ``lower`` or ``any``: which change is riskier
     :param per_line: True when every line has its own value
     :param own: True when the document itself decides the value; False when the

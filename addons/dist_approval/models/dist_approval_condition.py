@@ -22,7 +22,8 @@ class DistApprovalCondition(models.Model):
         "dist.approval.fact",
         "Fact",
         ondelete="set null",
-        domain="[('checkpoint_id', '=', checkpoint_id), ('kind', '!=', 'reference')]",
+        domain="[('checkpoint_id', '=', checkpoint_id),"
+        " ('kind', 'not in', ('reference', 'date'))]",
     )
     fact_code = fields.Char(
         compute="_compute_fact_code",

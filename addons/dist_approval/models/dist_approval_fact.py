@@ -20,6 +20,7 @@ class DistApprovalFact(models.Model):
             ("percent", "Percent"),
             ("number", "Number"),
             ("days", "Days"),
+            ("date", "Date"),
             ("quantity", "Quantity"),
             ("boolean", "Yes or no"),
             ("reference", "Reference"),

@@ -139,7 +139,7 @@ class DistApprovalRequest(models.Model):
         """How far past the limit, when both are figures in the same unit."""
         comparable = (
             fact
-            and fact.kind not in ("boolean", "reference")
+            and fact.kind not in ("boolean", "reference", "date")
             and isinstance(hit["value"], int | float)
             and hit["operator"] in ("gt", "ge", "lt", "le")
             and hit["currency"] == hit["limit_currency"]

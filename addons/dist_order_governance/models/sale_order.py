@@ -1,5 +1,4 @@
-from odoo import api, models
-from odoo.addons.dist_approval.engine.facts import Document, Line
+from odoo import api, fields, models
 
 CHECKPOINT = "sale_confirm"
 
@@ -22,7 +21,25 @@ class SaleOrder(models.Model):
 
     @api.model
     def _dist_fact_fields(self):
-        return frozenset({"partner_id", "order_line", "pricelist_id"})
+        return frozenset(
+            {
+                "partner_id",
+                "partner_invoice_id",
+                "company_id",
+                "pricelist_id",
+                "currency_id",
+                "fiscal_position_id",
+                "payment_term_id",
+                "commitment_date",
+                "client_order_ref",
+                "date_order",
+                "order_line",
+                # Not facts, but they choose the rows that judge the order:
+                "warehouse_id",
+                "team_id",
+                "source_id",
+            }
+        )
 
     def _action_confirm(self):
         # Only action_confirm makes an order a sale; a call from elsewhere on one that
@@ -39,31 +56,36 @@ class SaleOrder(models.Model):
 
     def _dist_request_values(self):
         return {
-            "partner_name": self.partner_id.display_name,
-            "amount": self.amount_total,
+            "partner_name": self.partner_id.commercial_partner_id.display_name,
+            "amount": self.amount_untaxed,
             "currency_id": self.currency_id.id,
         }
 
     def _dist_collect_facts(self, checkpoint):
-        parents = self.env["product.category"]._dist_parent_ids()
-        return [order._dist_to_document(parents) for order in self]
+        return self.env["dist.sale.facts"]._collect(self)
 
-    def _dist_to_document(self, parents):
-        lines = self.order_line.filtered(lambda line: not line.display_type)
-        return Document(
-            key=self.id,
-            scope={"company": frozenset(self.company_id.ids)},
-            values={"amount": self.amount_total},
-            lines=tuple(
-                Line(
-                    str(line.id),
-                    str(line.product_id.id),
-                    f"{number}: {line.product_id.display_name}",
-                    parents.get(line.product_id.categ_id.id, frozenset()),
-                    {"discount": line.discount},
-                )
-                for number, line in enumerate(lines, start=1)
-            ),
-            currencies={"": self.currency_id.name},
-            persons={"owner": tuple(self.user_id.ids)},
+    # === WHAT FACTS READ === #
+
+    def _dist_get_judged_lines(self):
+        """Return the lines the matrix judges: no text, no down payments."""
+        return self.order_line.filtered(
+            lambda line: not line.display_type and not line.is_downpayment
         )
+
+    def _dist_get_traces(self):
+        """Return what a channel is found from; hook for more traces (web site)."""
+        return {
+            "source_id": self.source_id.id,
+            "team_id": self.team_id.id,
+            "company_id": self.company_id.id,
+        }
+
+    def _dist_get_promised_date(self):
+        """Return the day that was promised to the customer, or None.
+
+        Only a delivery date somebody entered is a promise; the date Odoo expects
+        from lead times follows the stock by itself.
+        """
+        if not self.commitment_date:
+            return None
+        return fields.Datetime.context_timestamp(self, self.commitment_date).date()

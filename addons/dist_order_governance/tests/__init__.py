@@ -1,3 +1,5 @@
+from . import test_credit_exposure
+from . import test_credit_setting
 from . import test_payment
 from . import test_portal
 from . import test_purchase_bypass
@@ -7,4 +9,7 @@ from . import test_purchase_gate
 from . import test_purchase_people
 from . import test_purchase_statements
 from . import test_sale_bypass
+from . import test_sale_facts
 from . import test_sale_gate
+from . import test_sale_promise
+from . import test_sale_statements

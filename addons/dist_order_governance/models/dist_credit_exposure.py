@@ -1,0 +1,345 @@
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..engine.credit import Claim, Limit, Order, over_limit, stack
+
+
+@dataclass(slots=True)
+class Claims:
+    """What debtors owe.
+
+    :param open: debtor id -> list of engine Claim
+    :param due: (debtor id, company id) -> due date of the oldest overdue invoice
+    :param today: date
+    """
+
+    open: dict
+    due: dict
+    today: date
+
+    @property
+    def currencies(self):
+        return {claim.currency for found in self.open.values() for claim in found}
+
+    def get_overdue_days(self, debtor, companies):
+        """Return for how many days the oldest open invoice is overdue, or 0."""
+        dates = [self.due[debtor, c] for c in companies if (debtor, c) in self.due]
+        return (self.today - min(dates)).days if dates else 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCredit:
+    """What one order means for the credit of its customer.
+
+    :param exposure: with this order and those before it in the batch, or None when a
+        rate is not known
+    :param limit: engine Limit
+    :param over: by how much the exposure is over the limit, None when not known
+    :param overdue_days: age of the oldest overdue invoice
+    """
+
+    exposure: float | None
+    limit: Limit
+    over: float | None
+    overdue_days: int
+
+
+class DistCreditExposure(models.AbstractModel):
+    """What customers owe and will owe, read by our own SQL.
+
+    Exposure of a commercial partner = posted receivable that is not reconciled
+    (payments not allocated yet and credit notes count against it) + the value of
+    confirmed orders that no posted invoice covers (delivered or not, never both; net
+    of down payments). It does not depend on ``account_use_credit_limit``.
+    """
+
+    _name = "dist.credit.exposure"
+    _description = "Credit exposure of customers"
+
+    # === OF A BATCH OF ORDERS === #
+
+    def _get_credit(self, orders, claims, rates):
+        """Return what a batch of orders means for the credit of its customers.
+
+        :param orders: sale.order, read with all rights, in the order of the batch
+        :param claims: Claims of their debtors, see ``_read_claims``
+        :param rates: dict company id -> rates of every currency in orders and claims
+        :return: dict order id -> OrderCredit, in the currency of the order's company
+        """
+        scopes = self._get_scopes(orders.company_id)
+        exposures = stack(self._to_engine(orders), claims.open, scopes, rates)
+        limits = self._get_limits(orders)
+        return {
+            order.id: OrderCredit(
+                exposure,
+                limits[order.id],
+                over_limit(
+                    limits[order.id], exposure, order.company_id.currency_id.rounding
+                ),
+                claims.get_overdue_days(
+                    order.partner_invoice_id.commercial_partner_id.id,
+                    scopes[order.company_id.id],
+                ),
+            )
+            for order, exposure in zip(orders, exposures, strict=True)
+        }
+
+    def _to_engine(self, orders):
+        return [
+            Order(
+                debtor=order.partner_invoice_id.commercial_partner_id.id,
+                company=order.company_id.id,
+                currency=order.currency_id.name,
+                amount=order.amount_total,
+                is_counted=order.state == "sale",
+            )
+            for order in orders
+        ]
+
+    # === SETTINGS === #
+
+    def _get_scopes(self, companies):
+        """Return company id -> set of the ids of the companies whose claims count."""
+        return {
+            company.id: company._dist_get_credit_company_ids() for company in companies
+        }
+
+    def _get_limits(self, orders):
+        """Return order id -> engine Limit of its customer in its company."""
+        limits = {}
+        for company, own in orders.grouped("company_id").items():
+            debtors = own.partner_invoice_id.commercial_partner_id
+            granted = debtors._dist_get_credit_limits(company)
+            for order in own:
+                debtor = order.partner_invoice_id.commercial_partner_id
+                limits[order.id] = granted[debtor.id]
+        return limits
+
+    # === READING === #
+
+    def _flush_figures(self):
+        for model in (
+            "account.move",
+            "account.move.line",
+            "account.account",
+            "sale.order",
+            "sale.order.line",
+            "stock.move",
+            "stock.location",
+            "product.template",
+            "product.product",
+            "res.partner",
+        ):
+            self.env[model].flush_model()
+
+    def _read_claims(self, orders, today):
+        """Return what the debtors of a batch owe, by one statement.
+
+        :param orders: sale.order, read with all rights
+        :param today: date
+        :return: Claims
+        """
+        debtors = orders.partner_invoice_id.commercial_partner_id
+        scopes = self._get_scopes(orders.company_id)
+        claims = Claims(defaultdict(list), {}, today)
+        if not debtors:
+            return claims
+        self._flush_figures()
+        values = {
+            "debtors": tuple(debtors.ids),
+            "companies": tuple(frozenset().union(*scopes.values())),
+            "today": today,
+        }
+        for debtor, company, currency, amount, oldest in self.env.execute_query(
+            SQL(
+                "%s UNION ALL %s",
+                self._get_receivable_query(values),
+                self._get_uninvoiced_query(values),
+            )
+        ):
+            claims.open[debtor].append(Claim(company, currency, float(amount)))
+            if oldest:
+                claims.due[debtor, company] = oldest
+        return claims
+
+    def _get_receivable_query(self, values):
+        """Rows: debtor, company, currency name, residual, oldest due date passed."""
+        return SQL(
+            """
+            SELECT partner.commercial_partner_id, line.company_id, currency.name,
+                   SUM(line.amount_residual),
+                   MIN(line.date_maturity) FILTER (
+                       WHERE line.amount_residual > 0
+                         AND line.date_maturity < %(today)s)
+              FROM account_move_line line
+              JOIN account_account account ON account.id = line.account_id
+              JOIN res_partner partner ON partner.id = line.partner_id
+              JOIN res_company company ON company.id = line.company_id
+              JOIN res_currency currency ON currency.id = company.currency_id
+             WHERE partner.commercial_partner_id IN %(debtors)s
+               AND line.company_id IN %(companies)s
+               AND line.parent_state = 'posted'
+               AND line.reconciled IS NOT TRUE
+               AND account.account_type = 'asset_receivable'
+          GROUP BY partner.commercial_partner_id, line.company_id, currency.name
+            """,
+            **values,
+        )
+
+    def _get_uninvoiced_query(self, values):
+        """Rows: debtor, company, currency name, value no posted invoice covers.
+
+        An order whose lines are all invoiced is left out, unless one of the
+        invoices is still a draft: a customer's history costs nothing.
+        """
+        return SQL(
+            """
+            SELECT open.debtor, open.company_id, currency.name, SUM(open.amount),
+                   NULL::date
+              FROM (
+                SELECT buyer.commercial_partner_id AS debtor, sale.company_id,
+                       sale.currency_id,
+                       GREATEST(SUM(%(value)s), 0) AS amount
+                  FROM sale_order sale
+                  JOIN res_partner buyer ON buyer.id = sale.partner_invoice_id
+                  JOIN sale_order_line line ON line.order_id = sale.id
+             LEFT JOIN uom_uom uom ON uom.id = line.product_uom_id
+             LEFT JOIN product_product product ON product.id = line.product_id
+             LEFT JOIN product_template item ON item.id = product.product_tmpl_id
+                  %(invoiced)s
+                  %(pending)s
+                 WHERE buyer.commercial_partner_id IN %(debtors)s
+                   AND sale.company_id IN %(companies)s
+                   AND sale.state = 'sale'
+                   AND line.display_type IS NULL
+                   AND (sale.invoice_status IS DISTINCT FROM 'invoiced'
+                        OR sale.id IN %(drafts)s)
+              GROUP BY sale.id, buyer.commercial_partner_id
+              ) AS open
+              JOIN res_currency currency ON currency.id = open.currency_id
+          GROUP BY open.debtor, open.company_id, currency.name
+            """,
+            value=self._get_line_value(),
+            invoiced=self._get_invoiced_join(),
+            pending=self._get_pending_join(),
+            drafts=self._get_drafts_query(values),
+            **values,
+        )
+
+    def _get_drafts_query(self, values):
+        return SQL(
+            """(
+                SELECT draft_line.order_id
+                  FROM res_partner draft_buyer
+                  JOIN account_move draft ON draft.partner_id = draft_buyer.id
+                  JOIN account_move_line entry ON entry.move_id = draft.id
+                  JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = entry.id
+                  JOIN sale_order_line draft_line ON draft_line.id = rel.order_line_id
+                 WHERE draft_buyer.commercial_partner_id IN %(debtors)s
+                   AND draft.state = 'draft'
+                   AND draft.move_type IN ('out_invoice', 'out_refund')
+            )""",
+            **values,
+        )
+
+    def _get_invoiced_join(self):
+        """What posted invoices took of a line: quantity in its unit, and amount."""
+        return SQL(
+            """
+            LEFT JOIN LATERAL (
+                SELECT SUM(entry.quantity * entry_uom.factor / uom.factor
+                           * CASE move.move_type WHEN 'out_invoice' THEN 1 ELSE -1 END
+                       ) AS quantity,
+                       SUM(entry.price_total
+                           * CASE move.move_type WHEN 'out_invoice' THEN 1 ELSE -1 END
+                       ) AS amount
+                  FROM sale_order_line_invoice_rel rel
+                  JOIN account_move_line entry ON entry.id = rel.invoice_line_id
+                  JOIN account_move move ON move.id = entry.move_id
+             LEFT JOIN uom_uom entry_uom ON entry_uom.id
+                       = COALESCE(entry.product_uom_id, line.product_uom_id)
+                 WHERE rel.order_line_id = line.id
+                   AND move.move_type IN ('out_invoice', 'out_refund')
+                   AND (move.state = 'posted'
+                        OR move.payment_state = 'invoicing_legacy')
+            ) invoiced ON TRUE
+            """
+        )
+
+    def _get_pending_join(self):
+        """Whether anything of a line can still leave: a remainder nobody will
+        deliver (no backorder) is owed by nobody when deliveries are invoiced."""
+        return SQL(
+            """
+            LEFT JOIN LATERAL (
+                SELECT COALESCE(BOOL_OR(move.state NOT IN ('done', 'cancel')), TRUE)
+                       AS is_open
+                  FROM stock_move move
+                 WHERE move.sale_line_id = line.id
+                   AND item.invoice_policy = 'delivery'
+                   AND item.type <> 'service'
+            ) pending ON TRUE
+            """
+        )
+
+    def _get_line_value(self):
+        """Value of a line, taxes in, that no posted invoice covers.
+
+        Ordered or delivered, whichever is more, less what is invoiced; a down
+        payment that is invoiced counts against the order until the final invoice
+        takes it back.
+        """
+        due = SQL(
+            """
+            (CASE WHEN pending.is_open
+                  THEN GREATEST(line.product_uom_qty, line.qty_delivered)
+                  ELSE COALESCE(line.qty_delivered, 0) END)
+            """
+        )
+        return SQL(
+            """
+            CASE
+            WHEN line.is_downpayment THEN -COALESCE(invoiced.amount, 0)
+            ELSE (CASE WHEN %(due)s >= 0
+                       THEN GREATEST(%(due)s - COALESCE(invoiced.quantity, 0), 0)
+                       ELSE LEAST(%(due)s - COALESCE(invoiced.quantity, 0), 0) END)
+                 * (CASE WHEN line.product_uom_qty <> 0
+                         THEN line.price_total / line.product_uom_qty
+                         ELSE line.price_unit * (1 - line.discount / 100.0) END)
+            END
+            """,
+            due=due,
+        )
+
+    # === FOR PEOPLE === #
+
+    def _get_by_age(self, debtor, companies):
+        """Return open receivable rows of one debtor for the decision screen.
+
+        :return: list of (due date, currency name, residual)
+        """
+        self._flush_figures()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT COALESCE(line.date_maturity, line.date), currency.name,
+                       line.amount_residual
+                  FROM account_move_line line
+                  JOIN account_account account ON account.id = line.account_id
+                  JOIN res_partner partner ON partner.id = line.partner_id
+                  JOIN res_company company ON company.id = line.company_id
+                  JOIN res_currency currency ON currency.id = company.currency_id
+                 WHERE partner.commercial_partner_id = %(debtor)s
+                   AND line.company_id IN %(companies)s
+                   AND line.parent_state = 'posted'
+                   AND line.reconciled IS NOT TRUE
+                   AND account.account_type = 'asset_receivable'
+                """,
+                debtor=debtor,
+                companies=tuple(companies),
+            )
+        )

@@ -1,0 +1,145 @@
+from odoo import models
+
+from odoo.addons.dist_approval.engine.facts import Document, Line
+
+from ..engine import pricing
+from ..engine.promise import days_early
+
+
+class DistSaleFacts(models.AbstractModel):
+    """Second half: from what was read to the facts of one order."""
+
+    _inherit = "dist.sale.facts"
+
+    def _to_document(self, order, world):
+        """Return one order as the matrix sees it.
+
+        :param world: what ``_collect`` read for the batch
+        """
+        lines = order._dist_get_judged_lines()
+        rate = self._get_order_rate(order, world)
+        costs = self._get_unit_costs(order, rate)
+        priced = {line: self._to_priced(line, costs, rate, world) for line in lines}
+        share = pricing.reduction_share(p.subtotal for p in priced.values())
+        company = order.company_id.currency_id.name
+        return Document(
+            key=order.id,
+            scope=self._get_scope(order, world),
+            values=self._get_order_values(order, list(priced.values()), world),
+            lines=tuple(
+                self._to_line(number, line, priced[line], share, costs, world)
+                for number, line in enumerate(lines, start=1)
+            ),
+            currencies={
+                "": order.currency_id.name,
+                "credit_over": company,
+                "unit_cost": company,
+            },
+            persons={
+                "owner": tuple(order.user_id.ids),
+                "team_leader": tuple(order.team_id.user_id.ids),
+                "requester_manager": tuple(
+                    order._dist_requester().sudo().dist_manager_id.ids  # who is asked
+                ),
+            },
+        )
+
+    def _get_order_rate(self, order, world):
+        """Return units of the order's currency for one of its company's, or None.
+
+        A confirmed order keeps the rate of its day. Odoo stores 1.0 where it knows
+        no rate, so the rates of today say whether there is one.
+        """
+        rate = world["rates"][order.company_id.id].get(order.currency_id.name)
+        if rate and order.state == "sale":
+            return order.currency_rate or rate
+        return rate
+
+    def _get_scope(self, order, world):
+        customer = order.partner_id.commercial_partner_id
+        channel = world["channels"][order.id]
+        return {
+            "company": frozenset(order.company_id.ids),
+            "warehouse": frozenset(order.warehouse_id.ids),
+            "team": frozenset(order.team_id.ids),
+            "channel": frozenset([channel] if channel else ()),
+            "partner_category": world["tags"][order.partner_id.id],
+            "customer_tier": frozenset(customer.dist_tier_id.ids),
+        }
+
+    # === OF THE ORDER === #
+
+    def _get_order_values(self, order, priced, world):
+        credit = world["credit"][order.id]
+        usual = order.partner_id.with_company(order.company_id).property_payment_term_id
+        term = order.payment_term_id
+        promised = order._dist_get_promised_date()
+        return {
+            "amount": order.amount_untaxed,
+            "margin": pricing.order_margin(priced),
+            "credit_over": credit.over,
+            "overdue_days": credit.overdue_days,
+            "terms_differ": term != usual,
+            "payment_term": str(term.id or ""),
+            "customer": str(order.partner_id.commercial_partner_id.id),
+            "bill_to": str(order.partner_invoice_id.commercial_partner_id.id),
+            "promised_date": promised.toordinal() if promised else None,
+            "first_order": order.id in world["history"].first,
+            "repeated_reference": order.id in world["history"].repeated,
+        }
+
+    # === OF A LINE === #
+
+    def _to_priced(self, line, costs, rate, world):
+        """Return one line for the price arithmetic, in the order's currency."""
+        cost = costs[line.id]
+        if cost:
+            unit = line.product_uom_id or line.product_id.uom_id
+            cost = line.product_id.uom_id._compute_price(cost, unit)
+            cost = cost * rate if rate else None
+        return pricing.PricedLine(
+            quantity=line.product_uom_qty,
+            price=line.price_unit,
+            discount=line.discount,
+            subtotal=line.price_subtotal,
+            list_price=self._get_list_price(line, rate, world),
+            cost=cost,
+        )
+
+    def _get_list_price(self, line, rate, world):
+        """Return the customer's price in the order's currency, or None when no
+        pricelist has a say or its currency cannot be converted."""
+        price, currency = world["lists"].get(line.id, (None, ""))
+        if price is None or currency == line.order_id.currency_id.name:
+            return price
+        source = world["rates"][line.order_id.company_id.id].get(currency)
+        return price / source * rate if source and rate else None
+
+    def _to_line(self, number, line, priced, share, costs, world):
+        rounding = line.order_id.currency_id.rounding
+        discount = pricing.effective_discount(priced.discount, share)
+        return Line(
+            key=str(line.id),
+            product=str(line.product_id.id),
+            label=f"{number}: {line.product_id.display_name}",
+            categories=world["parents"].get(line.product_id.categ_id.id, frozenset()),
+            values={
+                "discount": discount if priced.subtotal >= 0 else 0.0,
+                "below_pricelist": self._get_below_list(line, priced, share, world),
+                "line_margin": pricing.line_margin(priced, share),
+                "below_cost": pricing.is_below_cost(priced, share, rounding),
+                "cost_unknown": priced.cost is None,
+                "unit_cost": costs[line.id],
+                "early_days": self._get_early_days(line, world),
+            },
+        )
+
+    def _get_below_list(self, line, priced, share, world):
+        if line.id in world["lists"] and priced.list_price is None:
+            return None
+        rounding = line.order_id.currency_id.rounding
+        return pricing.below_list(priced, share, rounding)
+
+    def _get_early_days(self, line, world):
+        promised = line.order_id._dist_get_promised_date()
+        return days_early(promised, world["dates"].get(line.id))
