@@ -24,6 +24,7 @@
         "data/dist.approval.fact.csv",
         "views/dist_vendor_approval_views.xml",
         "views/purchase_governance_views.xml",
+        "views/purchase_order_views.xml",
         "views/sale_order_views.xml",
         "views/sale_portal_templates.xml",
     ],

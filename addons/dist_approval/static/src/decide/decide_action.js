@@ -88,6 +88,12 @@ export class DecideAction extends Component {
         }[state];
     }
 
+    /** The document's lines that the head does not say already. */
+    get summary() {
+        const {summary, partner, amount} = this.state.card;
+        return summary.filter(({value}) => value !== partner && value !== amount);
+    }
+
     get waitingText() {
         const {count} = this.inboxState;
         return count === 1 ? _t("1 waits for you") : _t("%s wait for you", count);
