@@ -12,6 +12,7 @@ from . import dist_vendor_approval
 from . import payment_transaction
 from . import product_pricelist
 from . import purchase_order
+from . import purchase_order_decision
 from . import purchase_order_line
 from . import res_company
 from . import res_partner
@@ -21,5 +22,6 @@ from . import res_partner_vendor
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_portal
+from . import dist_credit_turn
 from . import stock_move
 from . import stock_rule

@@ -172,10 +172,11 @@ class DistPurchaseFacts(models.AbstractModel):
 
     def _measure_order(self, order, vendor, reading):
         changed = reading.banks.get(vendor.id)
+        term = order.payment_term_id
         return {
             "amount": order.amount_total,
-            "vendor": str(order.partner_id.id),
-            "payment_term": str(order.payment_term_id.id or ""),
+            "vendor": f"res.partner,{order.partner_id.id}",
+            "payment_term": f"{term._name},{term.id}" if term else "",
             "missing_documents": reading.gaps[order.id],
             "below_minimum": self._get_below_minimum(order, reading),
             "bank_days": vendor_engine.days_since(

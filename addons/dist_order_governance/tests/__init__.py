@@ -4,6 +4,7 @@ from . import test_payment
 from . import test_portal
 from . import test_purchase_bypass
 from . import test_purchase_confirmed
+from . import test_purchase_decision
 from . import test_purchase_facts
 from . import test_purchase_gate
 from . import test_purchase_people
@@ -13,3 +14,4 @@ from . import test_sale_facts
 from . import test_sale_gate
 from . import test_sale_promise
 from . import test_sale_statements
+from . import test_tours
