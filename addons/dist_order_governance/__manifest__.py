@@ -28,6 +28,9 @@
         "views/sale_order_views.xml",
         "views/sale_portal_templates.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["dist_order_governance/static/tests/tours/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
     "installable": True,
 }

@@ -1,5 +1,7 @@
+from datetime import date
+
 from odoo import api, fields, models, tools
-from odoo.tools import float_repr, format_amount
+from odoo.tools import float_repr, format_amount, format_date
 
 from ..engine import routing
 from ..engine.severity import worst_first
@@ -99,6 +101,8 @@ class DistApprovalRequest(models.Model):
             return self.env._("yes") if value else self.env._("no")
         if kind == "reference":
             return self._render_reference(value)
+        if kind == "date":
+            return format_date(self.env, date.fromordinal(int(value)))
         if kind == "money":
             currency = self._get_currency(currency_name)
             if currency:

@@ -14,3 +14,4 @@ from . import test_sale_facts
 from . import test_sale_gate
 from . import test_sale_promise
 from . import test_sale_statements
+from . import test_tours
