@@ -1,7 +1,6 @@
 """Databases for the tests of the tools; each test leaves its own as it found it."""
 
 import logging
-import os
 
 import pytest
 
@@ -12,7 +11,7 @@ from tools.ground.session import odoo_env
 @pytest.fixture(scope="session")
 def base_database():
     """A copy of the template with Odoo's applications, for one test session."""
-    name = f"h_tools_{os.getpid()}"
+    name = databases.temporary("history")
     databases.copy(templates.standard("base"), name)
     yield name
     databases.drop(name)

@@ -1,8 +1,9 @@
 """A document of history is what the ORM would have written, field by field."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from freezegun import freeze_time
 
 from tests.tools.documents import UNSTABLE, Masters, differences
 from tools.history import (
@@ -14,6 +15,16 @@ from tools.history import (
     Sale,
     SaleLine,
 )
+
+NOW = datetime(2026, 3, 2, 10, 30)
+TODAY = NOW.date()
+
+
+@pytest.fixture(autouse=True)
+def frozen():
+    """Stop the clock, so that a slow machine does not date records apart."""
+    with freeze_time(NOW):
+        yield
 
 
 @pytest.fixture
@@ -65,7 +76,7 @@ def test_sale_equals_the_orms(masters, write):
 
 
 def test_sale_with_further_values_equals_the_orms(masters, write):
-    promised = masters.env.cr.now().replace(microsecond=0) + timedelta(days=9)
+    promised = NOW + timedelta(days=9)
     theirs, ours = write(
         mixed(masters)[:1], client_order_ref="PO 7", commitment_date=promised
     )
@@ -104,8 +115,7 @@ def test_return_equals_the_orms(masters, write):
 
 @pytest.mark.parametrize("paid", [True, False])
 def test_invoice_equals_the_orms(masters, write, paid):
-    day = masters.env.cr.now().date()
-    theirs, ours = write(mixed(masters), Invoicing(day, day if paid else None))
+    theirs, ours = write(mixed(masters), Invoicing(TODAY, TODAY if paid else None))
     assert differences(theirs, ours) == []
     assert differences(theirs.order_line, ours.order_line) == []
     assert differences(theirs.invoice_ids, ours.invoice_ids) == []
@@ -113,8 +123,7 @@ def test_invoice_equals_the_orms(masters, write, paid):
 
 
 def test_payment_equals_the_orms(masters, write):
-    day = masters.env.cr.now().date()
-    theirs, ours = write(mixed(masters), Invoicing(day, day))
+    theirs, ours = write(mixed(masters), Invoicing(TODAY, TODAY))
     one, other = (order.invoice_ids.matched_payment_ids for order in (theirs, ours))
     assert differences(one, other) == []
     assert differences(one.move_id, other.move_id) == []
@@ -126,17 +135,15 @@ def test_payment_equals_the_orms(masters, write):
 
 
 def test_credit_note_equals_the_orms(masters, write):
-    day = masters.env.cr.now().date()
     lines = [(masters.goods, -2, 9.99, 0), (masters.service, -1, 4, 0)]
-    theirs, ours = write(lines, Invoicing(day, day))
+    theirs, ours = write(lines, Invoicing(TODAY, TODAY))
     assert ours.invoice_ids.move_type == "out_refund"
     assert differences(theirs.invoice_ids, ours.invoice_ids) == []
     assert differences(items(theirs.invoice_ids), items(ours.invoice_ids)) == []
 
 
 def test_invoice_whose_lines_round_apart_equals_the_orms(masters, write):
-    day = masters.env.cr.now().date()
-    theirs, ours = write([(masters.goods, 1, 0.035, 0)] * 3, Invoicing(day, day))
+    theirs, ours = write([(masters.goods, 1, 0.035, 0)] * 3, Invoicing(TODAY, TODAY))
     assert ours.amount_untaxed == 0.11
     assert differences(items(theirs.invoice_ids), items(ours.invoice_ids)) == []
 
@@ -196,7 +203,7 @@ def test_quants_equal_the_orms(env, masters, write):
     env.invalidate_all()
     sale = Sale(
         masters.partner.id,
-        env.cr.now().replace(microsecond=0),
+        NOW,
         tuple(SaleLine(product.id, *rest) for product, *rest in mixed(masters)),
     )
     HistoryWriter(env).write_sales([sale])

@@ -18,7 +18,7 @@ from tools.loader import LoadError, Options, load
 @pytest.fixture
 def database():
     """A database of its own: a load commits."""
-    name = f"h_load_{os.getpid()}"
+    name = databases.temporary("load")
     databases.copy(templates.standard("base"), name)
     yield name
     databases.drop(name)

@@ -81,6 +81,8 @@ def test_documents_come_in_the_order_of_their_dates(planned):
         (row("7", price="£2"), "UnitPrice '£2' is not a number"),
         (row("7", item=" "), "StockCode is empty"),
         (row("7", moment="yesterday"), "InvoiceDate 'yesterday' is not a date"),
+        (row("7", moment="0001-01-01 00:00"), "is not a date"),
+        (row("7", name="A\0B"), "zero byte"),
         (row("C7", quantity=3), "a cancellation takes back"),
         (row("7", item="POST", quantity=-1), "a service has no stock to adjust"),
         (row("7")[:-1], "fewer or more values"),

@@ -25,18 +25,31 @@ def _encode_json(value) -> str:
     return json.dumps(value).translate(_ESCAPES)
 
 
-_ENCODERS = {
-    str: _encode_text,
-    Markup: lambda value: _encode_text(str(value)),  # fields of HTML
-    int: str,
-    float: repr,
-    bool: lambda value: "t" if value else "f",
-    type(None): lambda value: NULL,
-    datetime: lambda value: value.isoformat(" "),
-    date: date.isoformat,
-    dict: _encode_json,
-    list: _encode_json,
-}
+class _Encoders(dict):
+    """Encoders by type; a subclass is encoded as what it derives from."""
+
+    def __missing__(self, kind):
+        base = next((base for base in kind.__mro__ if base in self), None)
+        if base is None:
+            raise KeyError(f"no column holds a value of the type {kind.__name__}")
+        self[kind] = self[base]
+        return self[base]
+
+
+_ENCODERS = _Encoders(
+    {
+        str: _encode_text,
+        Markup: lambda value: _encode_text(str(value)),  # fields of HTML
+        int: str,
+        float: repr,
+        bool: lambda value: "t" if value else "f",
+        type(None): lambda value: NULL,
+        datetime: lambda value: value.isoformat(" "),
+        date: date.isoformat,
+        dict: _encode_json,
+        list: _encode_json,
+    }
+)
 
 
 def encode(values: Iterable) -> str:

@@ -1,6 +1,6 @@
 """What Odoo takes from a partner for a new order, computed once per partner."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 from odoo.tools import float_round
 
 from .errors import HistoryError
+
+_CHUNK = 500
 
 
 @dataclass(slots=True)
@@ -62,29 +64,52 @@ class Headers:
         self._address_field = address_field
         self._headers: dict[tuple, Header] = {}
 
-    def get(self, partner_id: int, values: Mapping[str, Any]) -> Header:
-        """Return the header of a partner under further values.
+    def load(self, wanted: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        """Make the headers of pairs (partner, further values) that are missing.
+
+        All at once: records in memory that share a prefetch are computed together,
+        which costs a fifth of one after the other.
 
         Raises:
-            HistoryError: the partner does not exist.
+            HistoryError: a partner does not exist.
         """
-        key = (partner_id, *sorted(values.items()))
-        if key not in self._headers:
-            self._headers[key] = self._make(partner_id, values)
-        return self._headers[key]
+        missing = {
+            self._key(*pair): pair
+            for pair in wanted
+            if self._key(*pair) not in self._headers
+        }
+        self._check([partner_id for partner_id, _values in missing.values()])
+        given = [{"partner_id": pair[0], **pair[1]} for pair in missing.values()]
+        for start in range(0, len(given), _CHUNK):
+            chunk = given[start : start + _CHUNK]
+            keys = list(missing)[start : start + _CHUNK]
+            records = [self._stencil.new(values) for values in chunk]
+            together = records[0].concat(*records[1:])
+            for key, record, values in zip(keys, together, chunk, strict=True):
+                self._headers[key] = self._make(record, values)
+
+    def get(self, partner_id: int, values: Mapping[str, Any]) -> Header:
+        """Return the loaded header of a partner under further values."""
+        return self._headers[self._key(partner_id, values)]
+
+    @staticmethod
+    def _key(partner_id, values):
+        return (partner_id, *sorted(values.items()))
+
+    def _check(self, partner_ids):
+        partners = self._env["res.partner"].browse(sorted(set(partner_ids)))
+        unknown = partners - partners.exists()
+        if unknown:
+            raise HistoryError(
+                f"Partner id {unknown[0].id} does not exist: create the contact first "
+                "or correct the document."
+            )
 
     def propose(self, header: Header):
         """Return the order Odoo would propose, in memory."""
         return self._stencil.new(header.given)
 
-    def _make(self, partner_id, values):
-        if not self._env["res.partner"].browse(partner_id).exists():
-            raise HistoryError(
-                f"Partner id {partner_id} does not exist: create the contact first "
-                "or correct the document."
-            )
-        given = {"partner_id": partner_id, **values}
-        record = self._stencil.new(given)
+    def _make(self, record, given):
         address = record[self._address_field]
         currency = record.currency_id or record.company_id.currency_id
         return Header(

@@ -104,6 +104,9 @@ class PurchaseWriter(OrderWriter):
         self._context.catalog.load(
             line.product_id for purchase in purchases for line in purchase.lines
         )
+        self._headers.load(
+            (purchase.partner_id, self._values(purchase)) for purchase in purchases
+        )
         written = [self._prepare(purchase) for purchase in purchases]
         self._reserve(written)
         self._name(written)
@@ -121,9 +124,7 @@ class PurchaseWriter(OrderWriter):
                 f"Purchase {label} has no line, or a line without a positive "
                 "quantity: leave out what was not received."
             )
-        warehouse = self._context.routes.warehouse(purchase.warehouse_id)
-        values = {"picking_type_id": warehouse.in_type_id.id, **purchase.values}
-        header = self._headers.get(purchase.partner_id, values)
+        header = self._headers.get(purchase.partner_id, self._values(purchase))
         rate = self._context.rates.get(header.currency, purchase.date)
         order = WrittenPurchase(0, purchase.name or "", purchase, header, rate)
         order.lines = [self._prepare_line(line, header) for line in purchase.lines]
@@ -131,6 +132,10 @@ class PurchaseWriter(OrderWriter):
             (line.amounts for line in order.lines), header.rounded
         )
         return order
+
+    def _values(self, purchase):
+        warehouse = self._context.routes.warehouse(purchase.warehouse_id)
+        return {"picking_type_id": warehouse.in_type_id.id, **purchase.values}
 
     def _prepare_line(self, line, header):
         item = self._context.catalog.item(line.product_id)

@@ -16,9 +16,9 @@ from .transfers import Goods, Transfer
 
 _LOG = ("create_date", "write_date")
 _ORDER = (
-    *("id", "name", "date_order", "client_order_ref", "origin", "commitment_date"),
-    *("currency_rate", "validity_date", "amount_untaxed", "amount_tax"),
-    *("amount_total", "margin", "margin_percent", "invoice_status"),
+    *("id", "name", "warehouse_id", "date_order", "client_order_ref", "origin"),
+    *("commitment_date", "currency_rate", "validity_date", "amount_untaxed"),
+    *("amount_tax", "amount_total", "margin", "margin_percent", "invoice_status"),
     *("delivery_status", "effective_date", *_LOG),
 )
 _LINE = (
@@ -63,6 +63,11 @@ class WrittenSale:
     def moment(self):
         """When the order was confirmed."""
         return self.sale.date
+
+    @property
+    def warehouse_id(self):
+        """Where the goods come from."""
+        return self.sale.warehouse_id or self.header.warehouse_id
 
     @property
     def invoicing(self):
@@ -130,6 +135,7 @@ class SaleWriter(OrderWriter):
         self._context.catalog.load(
             line.product_id for sale in sales for line in sale.lines
         )
+        self._headers.load((sale.partner_id, sale.values) for sale in sales)
         written = [self._prepare_sale(sale) for sale in sales]
         self._reserve(written)
         self._name(written)
@@ -142,10 +148,7 @@ class SaleWriter(OrderWriter):
                 f"Sale {label} has no line, or a line of quantity zero: leave out "
                 "what was not ordered."
             )
-        values = dict(sale.values)
-        if sale.warehouse_id:
-            values["warehouse_id"] = sale.warehouse_id
-        header = self._headers.get(sale.partner_id, values)
+        header = self._headers.get(sale.partner_id, sale.values)
         rate = self._context.rates.get(header.currency, sale.date)
         order = WrittenSale(0, sale.name or "", sale, header, rate)
         order.lines = [self._prepare_line(line, header, rate) for line in sale.lines]
@@ -210,6 +213,7 @@ class SaleWriter(OrderWriter):
         return (
             order.id,
             order.name,
+            order.warehouse_id,
             sale.date,
             sale.client_order_ref,
             sale.origin,
@@ -240,7 +244,7 @@ class SaleWriter(OrderWriter):
             header.currency.id,
             sale.partner_id,
             header.user_id,
-            header.warehouse_id,
+            order.warehouse_id,
             item.id,
             item.uom_id,
             written.name,
@@ -303,7 +307,7 @@ class SaleWriter(OrderWriter):
     def _transfers(self, order, reference_id):
         """Return the delivery and the return of an order, where it has such lines."""
         routes, header = self._context.routes, order.header
-        place = (header.warehouse_id, header.partner_location_id)
+        place = (order.warehouse_id, header.partner_location_id)
         for find_route, sign in ((routes.delivery, 1), (routes.give_back, -1)):
             goods = [
                 self._goods(line, sign)

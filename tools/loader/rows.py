@@ -7,6 +7,7 @@ from typing import NamedTuple
 from .errors import RowError
 
 _DATE_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%m/%d/%Y %H:%M")
+_YEARS = range(1900, 2101)
 LARGEST = 1e9
 
 
@@ -48,6 +49,8 @@ def read_row(line: int, values: list[str]) -> Row:
     invoice, item, description, quantity, moment, price, customer, country = (
         value.strip() for value in values
     )
+    if any("\0" in value for value in values):
+        raise RowError("the row holds a zero byte: take it out")
     if not invoice:
         raise RowError("InvoiceNo is empty: give the document's number")
     if not item:
@@ -81,9 +84,11 @@ def _number(column, text):
 def _moment(text):
     for form in _DATE_FORMS:
         try:
-            return datetime.strptime(text, form)
+            moment = datetime.strptime(text, form)
         except ValueError:
             continue
+        if moment.year in _YEARS:
+            return moment
     raise RowError(
         f"InvoiceDate {text!r} is not a date: write it as 2010-12-01 08:26:00"
     )
