@@ -5,6 +5,8 @@ from . import dist_price_book
 from . import dist_purchase_demand
 from . import dist_purchase_facts
 from . import dist_purchase_history
+from . import dist_sale_decision
+from . import dist_sale_panels
 from . import dist_sale_facts
 from . import dist_sale_document
 from . import dist_stock_promise

@@ -317,7 +317,7 @@ class DistCreditExposure(models.AbstractModel):
 
     # === FOR PEOPLE === #
 
-    def _get_by_age(self, debtor, companies):
+    def _read_receivables(self, debtor, companies):
         """Return open receivable rows of one debtor for the decision screen.
 
         :return: list of (due date, currency name, residual)

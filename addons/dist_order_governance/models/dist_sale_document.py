@@ -6,6 +6,11 @@ from ..engine import pricing
 from ..engine.promise import days_early
 
 
+def _refer(record):
+    """Return a record as the value of a reference fact."""
+    return f"{record._name},{record.id}" if record else ""
+
+
 class DistSaleFacts(models.AbstractModel):
     """Second half: from what was read to the facts of one order."""
 
@@ -80,9 +85,9 @@ class DistSaleFacts(models.AbstractModel):
             "credit_over": credit.over,
             "overdue_days": credit.overdue_days,
             "terms_differ": term != usual,
-            "payment_term": str(term.id or ""),
-            "customer": str(order.partner_id.commercial_partner_id.id),
-            "bill_to": str(order.partner_invoice_id.commercial_partner_id.id),
+            "payment_term": _refer(term),
+            "customer": _refer(order.partner_id.commercial_partner_id),
+            "bill_to": _refer(order.partner_invoice_id.commercial_partner_id),
             "promised_date": promised.toordinal() if promised else None,
             "first_order": order.id in world["history"].first,
             "repeated_reference": order.id in world["history"].repeated,
@@ -142,4 +147,5 @@ class DistSaleFacts(models.AbstractModel):
 
     def _get_early_days(self, line, world):
         promised = line.order_id._dist_get_promised_date()
-        return days_early(promised, world["dates"].get(line.id))
+        stock = world["stock"].get(line.id)
+        return days_early(promised, stock.first if stock else None)

@@ -74,27 +74,29 @@ class DistSaleFacts(models.AbstractModel):
 
         :param orders: sale.order, read with all rights
         """
-        if not orders:
-            return []
+        world = self._read(orders) if orders else None
+        return [self._to_document(order, world) for order in orders]
+
+    # === READING THE BATCH === #
+
+    def _read(self, orders):
+        """Return what the facts of a batch need, as plain look-ups."""
         today = fields.Date.context_today(self)
         self._read_ahead(orders)
         exposure = self.env["dist.credit.exposure"]
         lists = self._get_list_prices(orders, fields.Datetime.now())
         claims = exposure._read_claims(orders, today)
         rates = self._get_rates(orders, lists, claims)
-        world = {
+        return {
             "parents": self.env["product.category"]._dist_parent_ids(),
             "tags": self._get_tags(orders),
             "channels": self._get_channels(orders),
             "rates": rates,
             "credit": exposure._get_credit(orders, claims, rates),
             "lists": lists,
-            "dates": self._get_first_dates(orders, today),
+            "stock": self._get_stock(orders, today),
             "history": self.env["dist.customer.history"]._get_history(orders),
         }
-        return [self._to_document(order, world) for order in orders]
-
-    # === READING THE BATCH === #
 
     def _read_ahead(self, orders):
         """Fetch what the arithmetic reads, whole: Odoo's own prefetch goes by the
@@ -145,10 +147,10 @@ class DistSaleFacts(models.AbstractModel):
             for company, own in orders.grouped("company_id").items()
         }
 
-    def _get_first_dates(self, orders, today):
-        """Return line id -> first date stock allows, for orders that promise one."""
+    def _get_stock(self, orders, today):
+        """Return line id -> LineStock, for orders that promise a date."""
         promising = orders.filtered("commitment_date")
-        return self.env["dist.stock.promise"]._get_first_dates(promising, today)
+        return self.env["dist.stock.promise"]._get_line_stock(promising, today)
 
     # === PRICES === #
 

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from odoo import models
 from odoo.tools import SQL
@@ -26,6 +27,19 @@ class StockView:
     lead_days: dict
 
 
+@dataclass(frozen=True, slots=True)
+class LineStock:
+    """What stock means for a line.
+
+    :param free: quantity that other orders leave over, in the unit of the item; None
+        for what is not stocked
+    :param first: first date the open quantity can leave, None when nobody knows
+    """
+
+    free: float | None
+    first: date | None
+
+
 class DistStockPromise(models.AbstractModel):
     """When stock allows what orders want, for a whole batch of lines.
 
@@ -36,35 +50,36 @@ class DistStockPromise(models.AbstractModel):
     _name = "dist.stock.promise"
     _description = "First possible dates of a batch of lines"
 
-    def _get_first_dates(self, orders, today):
-        """Return line id -> first date its open quantity can leave, or None.
+    def _get_line_stock(self, orders, today):
+        """Return line id -> LineStock.
 
-        Lines of services and of goods that are not stocked can leave today. Lines of
-        one order that want the same item share its stock.
+        Services and goods that are not stocked can leave today. Lines of one order
+        that want the same item share its stock.
 
         :param orders: sale.order, read with all rights
         :param today: date
         """
         lines = orders.order_line.filtered(lambda line: not line.display_type)
         stocked = lines.filtered(lambda line: line.product_id.is_storable)
-        dates = dict.fromkeys(lines.ids, today)
+        found = {line.id: LineStock(None, today) for line in lines}
         if not stocked:
-            return dates
+            return found
         view = self._read_stock(orders, stocked, today)
         wanted = defaultdict(float)
         for line in stocked:
             place = (line.order_id.warehouse_id.id, line.product_id.id)
-            wanted[line.order_id.id, *place] += self._get_open_quantity(line)
-            dates[line.id] = first_date(
-                wanted[line.order_id.id, *place],
-                view.on_hand.get(place, 0.0)
-                - view.demand.get(place, 0.0)
-                + view.own.get((line.order_id.id, *place), 0.0),
-                view.arrivals.get(place, ()),
+            own = (line.order_id.id, *place)
+            wanted[own] += self._get_open_quantity(line)
+            free = view.on_hand[place] - view.demand[place] + view.own[own]
+            first = first_date(
+                wanted[own],
+                free,
+                view.arrivals[place],
                 today,
                 view.lead_days.get(line.product_id.id),
             )
-        return dates
+            found[line.id] = LineStock(free, first)
+        return found
 
     def _get_open_quantity(self, line):
         """Return what is not delivered yet, in the unit of the item."""

@@ -64,6 +64,21 @@ class SaleOrder(models.Model):
     def _dist_collect_facts(self, checkpoint):
         return self.env["dist.sale.facts"]._collect(self)
 
+    # === DECISION SCREEN === #
+
+    def _dist_decision_summary(self):
+        self.ensure_one()
+        return self._dist_get_screen()._summarize(self.sudo())  # who decides reads it
+
+    def _dist_decision_panels(self):
+        self.ensure_one()
+        return self._dist_get_screen()._build_panels(self.sudo())  # as above
+
+    def _dist_get_screen(self):
+        """Return the screen in the company of the order: its prices, its costs."""
+        screen = self.env["dist.sale.decision"].sudo()  # what the decision stands on
+        return screen.with_company(self.company_id)
+
     # === WHAT FACTS READ === #
 
     def _dist_get_judged_lines(self):

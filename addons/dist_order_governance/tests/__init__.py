@@ -10,8 +10,11 @@ from . import test_purchase_gate
 from . import test_purchase_people
 from . import test_purchase_statements
 from . import test_sale_bypass
+from . import test_sale_decision
+from . import test_sale_fact_fields
 from . import test_sale_facts
 from . import test_sale_gate
+from . import test_sale_guards
 from . import test_sale_promise
 from . import test_sale_statements
 from . import test_tours

@@ -363,7 +363,7 @@ class TestCustomerFacts(SalesCommon):
         order.payment_term_id = term
         values = self._get_values(order)
         self.assertTrue(values["terms_differ"])
-        self.assertEqual(values["payment_term"], str(term.id))
+        self.assertEqual(values["payment_term"], f"account.payment.term,{term.id}")
         self.customer.property_payment_term_id = term
         self.assertFalse(self._get_values(order)["terms_differ"])
 
@@ -382,7 +382,9 @@ class TestCustomerFacts(SalesCommon):
         )
         order = self._create_order(partner_id=contact.id)
         self.assertFalse(self._get_values(order)["first_order"])
-        self.assertEqual(self._get_values(order)["customer"], str(self.customer.id))
+        self.assertEqual(
+            self._get_values(order)["customer"], f"res.partner,{self.customer.id}"
+        )
 
     def test_reference_is_repeated_however_it_is_typed(self):
         self._create_order(client_order_ref="PO-4711/a").action_confirm()
