@@ -1,5 +1,6 @@
 """Two users at the same instant find no way past the gate and lose nothing."""
 
+import os
 from unittest.mock import patch
 
 import pytest
@@ -9,7 +10,7 @@ from . import concurrency as two
 
 @pytest.fixture(scope="module")
 def world():
-    return two.build_world("meet")
+    return two.build_world(f"meet{os.getpid()}")
 
 
 def _meet_at(name):
@@ -162,3 +163,28 @@ def test_a_riskier_change_during_a_decision_is_not_covered_by_it(world):
         assert found["gate"] == "waiting"
     else:
         assert found["gate"] == "approved"
+
+
+def test_two_orders_of_a_customer_at_once_do_not_both_fit_the_limit(world):
+    with two.committed() as env:
+        customer = env["res.partner"].create({"name": "On credit"})
+        customer.dist_credit_mode = "limited"
+        customer.dist_credit_limit = 150.0
+        checkpoint = env.ref("dist_order_governance.checkpoint_sale_confirm")
+        fact = checkpoint.fact_ids.filtered(lambda f: f.code == "credit_over")
+        env["dist.approval.policy"].search([])[:1].copy(
+            {"name": "Credit"}
+        ).condition_ids.write({"fact_id": fact.id, "value_low": 0.0})
+        buyer = {**world, "customer": customer.id}
+    orders = [two.create_order(buyer, 0.0) for _number in range(2)]
+
+    def confirm(order):
+        order.action_confirm()
+
+    with _meet_at("_dist_collect_facts"):
+        two.together(
+            (world["seller"], "sale.order", orders[:1], confirm),
+            (world["colleague"], "sale.order", orders[1:], confirm),
+        )
+    states = sorted(_read(order)["state"] for order in orders)
+    assert states == ["draft", "sale"]
