@@ -53,9 +53,15 @@ def test_world_is_built_once(template):
     assert ensure_world(SMALLEST, quotations=60) == template
 
 
-def test_other_figures_are_another_world():
-    one, other = Spec.at(SMALLEST), Spec.at(SMALLEST, quotations=1)
-    assert one != other
+def test_world_of_another_making_gives_way(template, monkeypatch):
+    monkeypatch.setattr(cache, "_run", lambda database, figures: None)
+    monkeypatch.setattr(cache, "_code", lambda: "another making")
+    first = ensure_world(SMALLEST, quotations=7)
+    monkeypatch.setattr(cache, "_code", lambda: "yet another")
+    second = ensure_world(SMALLEST, quotations=7)
+    there = [databases.exists(name) for name in (template, first, second)]
+    databases.drop(second)
+    assert there == [True, False, True]
 
 
 def test_world_agrees_with_itself(env):

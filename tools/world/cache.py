@@ -1,14 +1,18 @@
 """Worlds kept as template databases, made on demand."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+import time
+
+from psycopg2 import errors, sql
 
 from tools.ground import databases, templates
-from tools.ground.console import say
+from tools.ground.console import say, step
 from tools.ground.errors import GroundError
+from tools.ground.locks import exclusive
 from tools.ground.paths import REPO, home, short_hash
 from tools.ground.system import need_space
 
@@ -17,6 +21,8 @@ from .spec import Spec
 _SOURCES = ("tools/world", "tools/history")
 # Copying a world needs its size once more.
 _ROOM = 2.2
+# Seconds a vacuum may take before a finished world cannot be named.
+_PATIENCE = 600
 
 
 def ensure_world(
@@ -38,18 +44,61 @@ def ensure_world(
     spec = Spec.at(scale, quotations=quotations, orders=orders)
     below = templates.suite("base")[0] if suite else templates.standard("base")
     figures = json.dumps(spec.as_dict(), sort_keys=True)
-    name = f"dist_w_{short_hash(below, figures, _code())}"
+    family = f"dist_w_{short_hash(figures, suite)}_"
+    name = f"{family}{short_hash(below, _code())}"
     if databases.exists(name):
         return name
+    with exclusive(family):
+        if not databases.exists(name):
+            _announce(scale, spec)
+            _forget_old(family)
+            with step(f"building the bench world: {spec.moves:,} done moves"):
+                _build(name, below, figures)
+    return name
+
+
+def _announce(scale, spec):
     say(f"- the bench world of scale {scale:g} needs {needs(spec)}")
-    need_space(home(), round(spec.bytes_needed() * _ROOM / 2**20), "The bench world")
+    room = round(spec.bytes_needed() * _ROOM / 2**20)
+    need_space(home(), room, "The bench world")
 
-    def build(database):
-        databases.copy(below, database)
-        _run(database, figures)
 
-    text = f"building the bench world: {spec.moves:,} done moves, {spec.items:,} items"
-    return templates._ensure(name, text, build)
+def _build(name, below, figures):
+    """Build under a working name: a kill leaves nothing that looks finished."""
+    draft = f"{name}__{os.getpid()}"
+    try:
+        databases.copy(below, draft)
+        _run(draft, figures)
+        _finish(draft, name)
+    except BaseException:
+        databases.drop(draft)
+        raise
+
+
+def _finish(draft, name):
+    """Close the database to sessions and give it its name.
+
+    An automatic vacuum of a database this size may still be at work, and only a
+    superuser could end it.
+    """
+    closed = sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false")
+    databases.execute(closed.format(sql.Identifier(draft)))
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            databases.rename(draft, name)
+            return
+        except errors.ObjectInUse:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(1)
+
+
+def _forget_old(family):
+    """Drop worlds of these figures whose making has changed, and killed attempts."""
+    for name in databases.with_prefix(family):
+        say(f"- dropping the bench world {name}")
+        databases.drop(name)
 
 
 def needs(spec: Spec) -> str:
@@ -65,7 +114,7 @@ def _size(count):
 def _code():
     """Return one hash of the code that builds worlds."""
     files = sorted(file for folder in _SOURCES for file in (REPO / folder).glob("*.py"))
-    return short_hash(*(Path(file).read_text(encoding="utf-8") for file in files))
+    return short_hash(*(file.read_text(encoding="utf-8") for file in files))
 
 
 def _run(database, figures):

@@ -306,12 +306,10 @@ class Documents:
         ]
         made = {part.table: part for part in parts}
         for table, references in _RELATIONS.items():
-            key = next(iter(references))
-            owner = made.get(references[key])
-            if owner:
-                parts.append(
-                    Part(table, owner.first, owner.last, dict(references), key=key)
-                )
+            if set(references.values()) <= set(made):
+                key = next(iter(references))
+                owner = made[references[key]]
+                parts.append(Part(table, owner.first, owner.last, references, key=key))
         return parts
 
     def _texts(self, shape):
