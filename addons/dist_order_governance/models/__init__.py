@@ -25,6 +25,5 @@ from . import sale_order
 from . import sale_order_line
 from . import sale_order_portal
 from . import dist_credit_turn
-from . import dist_credit_turn
 from . import stock_move
 from . import stock_rule
