@@ -22,6 +22,8 @@
         "data/dist_control_data.xml",
         "data/dist.approval.checkpoint.csv",
         "data/dist.approval.fact.csv",
+        "data/purchase_matrix_data.xml",
+        "data/purchase_matrix_vendor_data.xml",
         "views/dist_vendor_approval_views.xml",
         "views/purchase_governance_views.xml",
         "views/purchase_order_views.xml",

@@ -18,16 +18,18 @@ class PurchaseOrder(models.Model):
 
     def _dist_decision_summary(self):
         self.ensure_one()
-        _ = self.env._
         lines = [
-            (_("Vendor"), self.partner_id.display_name),
-            (_("Amount"), self._dist_format_money(self.amount_total)),
-            (_("Items"), str(len(self.order_line.product_id))),
-            (_("Expected arrival"), self._dist_format_day(self.date_planned)),
-            (_("Deliver to"), self.picking_type_id.warehouse_id.name),
-            (_("Payment terms"), self.payment_term_id.name or _("none")),
-            (_("Buyer"), self.user_id.name),
-            (_("Source"), self.origin),
+            (self.env._("Vendor"), self.partner_id.display_name),
+            (self.env._("Amount"), self._dist_format_money(self.amount_total)),
+            (self.env._("Items"), str(len(self.order_line.product_id))),
+            (self.env._("Expected arrival"), self._dist_format_day(self.date_planned)),
+            (self.env._("Deliver to"), self.picking_type_id.warehouse_id.name),
+            (
+                self.env._("Payment terms"),
+                self.payment_term_id.name or self.env._("none"),
+            ),
+            (self.env._("Buyer"), self.user_id.name),
+            (self.env._("Source"), self.origin),
         ]
         return [{"label": label, "value": value} for label, value in lines if value]
 
@@ -58,7 +60,6 @@ class PurchaseOrder(models.Model):
         return [panel for panel in panels if panel["rows"]]
 
     def _dist_panel_prices(self, document, reading):
-        _ = self.env._
         facts = self.env["dist.purchase.facts"]
         rows = []
         for line, found in zip(reading.lines[self.id], document.lines, strict=True):
@@ -81,20 +82,20 @@ class PurchaseOrder(models.Model):
             if line.values["price_over_last"] is not None
         ]
         return {
-            "title": _("Prices"),
-            "summary": _(
+            "title": self.env._("Prices"),
+            "summary": self.env._(
                 "At most %s %% above the last price paid",
                 self._dist_format_number(max(over), 1),
             )
             if over
-            else _("Nothing was paid for these items before"),
+            else self.env._("Nothing was paid for these items before"),
             "columns": [
-                _("Item"),
-                _("Quantity"),
-                _("Price per unit"),
-                _("Last paid"),
-                _("Vendor's list"),
-                _("Cost"),
+                self.env._("Item"),
+                self.env._("Quantity"),
+                self.env._("Price per unit"),
+                self.env._("Last paid"),
+                self.env._("Vendor's list"),
+                self.env._("Cost"),
             ],
             "rows": rows,
         }
@@ -112,17 +113,16 @@ class PurchaseOrder(models.Model):
         )
 
     def _dist_panel_vendor(self, document, reading):
-        _ = self.env._
         vendor = self.partner_id.commercial_partner_id.with_company(self.company_id)
         refused = [ln.label for ln in document.lines if ln.values["unapproved_vendor"]]
         minimum = vendor.dist_purchase_minimum
         currency = vendor._dist_get_vendor_currency(self.company_id).name
         days = reading.leads.get((self.company_id.id, vendor.id, 0))
         rows = [
-            [_("Not approved for"), "; ".join(refused)] if refused else None,
+            [self.env._("Not approved for"), "; ".join(refused)] if refused else None,
             [
-                _("Delivers in"),
-                _(
+                self.env._("Delivers in"),
+                self.env._(
                     "%(days)s days (median of %(count)s receipts)",
                     days=self._dist_format_number(days[0]),
                     count=days[1],
@@ -130,27 +130,29 @@ class PurchaseOrder(models.Model):
             ]
             if days
             else None,
-            [_("On time"), _("%s %%", self._dist_format_number(vendor.on_time_rate))]
+            [
+                self.env._("On time"),
+                self.env._("%s %%", self._dist_format_number(vendor.on_time_rate)),
+            ]
             if vendor.on_time_rate >= 0
             else None,
-            [_("Minimum order"), self._dist_format_money(minimum, currency)]
+            [self.env._("Minimum order"), self._dist_format_money(minimum, currency)]
             if minimum
             else None,
         ]
         return {
-            "title": _("Vendor"),
-            "summary": _("Not approved for %s of the items", len(refused))
+            "title": self.env._("Vendor"),
+            "summary": self.env._("Not approved for %s of the items", len(refused))
             if refused
-            else _("Approved for all items"),
-            "columns": [_("What"), _("Figure")],
+            else self.env._("Approved for all items"),
+            "columns": [self.env._("What"), self.env._("Figure")],
             "rows": [row for row in rows if row],
         }
 
     def _dist_panel_documents(self, document, reading):
-        _ = self.env._
         requirements = self.env["dist.document.requirement"]
         owners = (self.partner_id, "vendor"), (self.order_line.product_id, None)
-        words = {"missing": _("Missing"), "expired": _("Expired")}
+        words = {"missing": self.env._("Missing"), "expired": self.env._("Expired")}
         rows = []
         for records, kind in owners:
             gaps = requirements._missing(records, self.company_id, kind)
@@ -165,14 +167,20 @@ class PurchaseOrder(models.Model):
                     for type_id, state, day in gaps.get(record.id, ())
                 ]
         return {
-            "title": _("Documents"),
-            "summary": _("%s required documents missing or expired", len(rows)),
-            "columns": [_("Document"), _("Of"), _("State"), _("Day")],
+            "title": self.env._("Documents"),
+            "summary": self.env._(
+                "%s required documents missing or expired", len(rows)
+            ),
+            "columns": [
+                self.env._("Document"),
+                self.env._("Of"),
+                self.env._("State"),
+                self.env._("Day"),
+            ],
             "rows": rows,
         }
 
     def _dist_panel_demand(self, document, reading):
-        _ = self.env._
         rows = []
         for line, found in zip(reading.lines[self.id], document.lines, strict=True):
             spot = found.values["spot_buy"]
@@ -184,21 +192,29 @@ class PurchaseOrder(models.Model):
                     line.product_id.display_name,
                     self._dist_format_number(forecast, 2),
                     self._dist_format_number(minimum, 2),
-                    _("not known") if spot is None else _("no") if spot else _("yes"),
+                    self.env._("not known")
+                    if spot is None
+                    else self.env._("no")
+                    if spot
+                    else self.env._("yes"),
                 ]
             )
         spots = sum(bool(line.values["spot_buy"]) for line in document.lines)
         return {
-            "title": _("Demand"),
-            "summary": _("%s items without demand", spots)
+            "title": self.env._("Demand"),
+            "summary": self.env._("%s items without demand", spots)
             if spots
-            else _("Nothing is bought without demand, as far as is known"),
-            "columns": [_("Item"), _("Forecast"), _("Minimum"), _("Demand")],
+            else self.env._("Nothing is bought without demand, as far as is known"),
+            "columns": [
+                self.env._("Item"),
+                self.env._("Forecast"),
+                self.env._("Minimum"),
+                self.env._("Demand"),
+            ],
             "rows": rows,
         }
 
     def _dist_panel_bank(self, document, reading):
-        _ = self.env._
         changes = self.env["dist.evidence"].search(
             [
                 ("event", "=", "vendor_bank_changed"),
@@ -209,11 +225,11 @@ class PurchaseOrder(models.Model):
         )
         days = document.values["bank_days"]
         return {
-            "title": _("Bank account of the vendor"),
-            "summary": _("Changed %s days ago", days)
+            "title": self.env._("Bank account of the vendor"),
+            "summary": self.env._("Changed %s days ago", days)
             if days is not None
-            else _("No change is known"),
-            "columns": [_("Day"), _("Changed by")],
+            else self.env._("No change is known"),
+            "columns": [self.env._("Day"), self.env._("Changed by")],
             "rows": [
                 [self._dist_format_day(change.at), change.actor_name]
                 for change in changes

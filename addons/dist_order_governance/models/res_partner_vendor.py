@@ -7,6 +7,8 @@ MINIMUM_ROLES = ("dist_base.group_purchasing_manager", "dist_base.group_data_ste
 class ResPartner(models.Model):
     """What a company agreed with a vendor."""
 
+    # What is sold to a partner is in a file of its own.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     dist_purchase_minimum = fields.Float(

@@ -7,6 +7,7 @@ from . import test_purchase_confirmed
 from . import test_purchase_decision
 from . import test_purchase_facts
 from . import test_purchase_gate
+from . import test_purchase_matrix
 from . import test_purchase_people
 from . import test_purchase_statements
 from . import test_sale_bypass

@@ -274,7 +274,7 @@ class TestAlternatives(PurchaseCommon):
         self.assertEqual(
             action["res_model"], "purchase.requisition.alternative.warning"
         )
-        wizard = self.env[action["res_model"]].with_context(action["context"])
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
         wizard.create({}).action_cancel_alternatives()
         self.assertEqual((order | other).mapped("state"), ["purchase", "cancel"])
 
@@ -301,7 +301,7 @@ class TestAlternatives(PurchaseCommon):
         held.with_context(skip_alternative_check=True).button_confirm()
         request = self._get_request(held)
         action = order.button_confirm()
-        wizard = self.env[action["res_model"]].with_context(action["context"])
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
         wizard.create({}).action_cancel_alternatives()
         self.assertEqual(request.state, "cancelled")
         self.assertEqual(order.state, "purchase")

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..hooks import uninstall_hook
 from .common_purchase import PurchaseCommon
 
 
@@ -187,8 +188,6 @@ class TestPurchaseRoles(PurchaseCommon):
         self.assertTrue(self.manager.has_group("purchase.group_purchase_manager"))
 
     def test_uninstalling_takes_the_rights_back(self):
-        from odoo.addons.dist_order_governance.hooks import uninstall_hook
-
         uninstall_hook(self.env)
         self.assertFalse(self.buyer.has_group("purchase.group_purchase_user"))
         self.assertFalse(self.manager.has_group("purchase.group_purchase_manager"))
