@@ -166,11 +166,10 @@ class EntryRows:
 
     def item(self, draft, item: Item) -> tuple:
         """Return the values of the columns ITEM."""
-        line, is_term = item.line, item.display_type == "payment_term"
-        open_amount = 0.0
-        if is_term and not draft.order.invoicing.paid_on:
-            open_amount = item.balance
-        flip = -1 if draft.move_type == self._kind.refund else 1
+        is_term = item.display_type == "payment_term"
+        is_open = is_term and not draft.order.invoicing.paid_on
+        left = item.balance if is_open else 0.0
+        line, tax = item.line, item.tax
         return (
             item.id,
             draft.id,
@@ -184,28 +183,33 @@ class EntryRows:
             draft.due if is_term else None,
             draft.header.partner_id,
             item.account_id,
-            line.item.id if line else None,
-            line.item.uom_id if line else None,
-            flip * line.line.quantity if line else 0.0,
-            line.line.price_unit if line else 0.0,
-            line.line.discount if line else 0.0,
-            flip * line.amounts.subtotal if line else 0.0,
-            flip * line.amounts.total if line else 0.0,
+            *self._line_values(draft, line),
             max(item.balance, 0.0),
             max(-item.balance, 0.0),
             item.balance,
             item.balance,
-            open_amount,
-            open_amount,
-            is_term and not open_amount,
+            left,
+            left,
+            is_term and not left,
             item.tax_base,
-            item.tax.id if item.tax else None,
-            item.tax.tax_group_id.id if item.tax else None,
+            tax.id if tax else None,
+            tax.tax_group_id.id if tax else None,
             item.repartition_id,
             line.id if line and self._kind.sign > 0 else None,
             None,
             draft.order.moment,
             draft.order.moment,
+        )
+
+    def _line_values(self, draft, line):
+        """Return product, unit, quantity, price, discount and amounts of an item."""
+        if not line:
+            return (None, None, 0.0, 0.0, 0.0, 0.0, 0.0)
+        flip = -1 if draft.move_type == self._kind.refund else 1
+        return (
+            *(line.item.id, line.item.uom_id, flip * line.line.quantity),
+            *(line.line.price_unit, line.line.discount),
+            *(flip * line.amounts.subtotal, flip * line.amounts.total),
         )
 
     # === Accounts === #

@@ -8,7 +8,8 @@ from typing import Any
 from .bulk import Sheet, reserve_ids
 from .errors import HistoryError
 from .invoice_rows import ITEM
-from .journals import draw_entries
+from .journals import EntryNumber, draw_entries
+from .reconciliation import ReconciliationWriter, Settled
 from .stencils import Stencil
 
 _LOG = ("create_date", "write_date")
@@ -21,10 +22,9 @@ _ENTRY = (
     *("amount_total", "amount_total_signed", "amount_total_in_currency_signed"),
     *("invoice_date_due", *_LOG),
 )
-_PARTIAL = (
-    *("id", "debit_move_id", "credit_move_id", "full_reconcile_id", "max_date"),
-    *("amount", "debit_amount_currency", "credit_amount_currency", *_LOG),
-)
+
+
+_BALANCES = ("price_subtotal", "price_total", "balance", "amount_currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,19 @@ class Payable:
     account_id: int
     is_customer: bool
     memo: str
+
+
+@dataclass(slots=True)
+class Settlement:
+    """A payment on its way into the database, with the ids of its rows."""
+
+    payable: Payable
+    header: "PaymentHeader"
+    number: EntryNumber
+    payment_id: int
+    entry_id: int
+    bank_item_id: int
+    item_id: int
 
 
 @dataclass(slots=True)
@@ -66,8 +79,7 @@ class PaymentWriter:
         self._payments = Stencil(self._env, "account.payment", _PAYMENT)
         self._entries = Stencil(self._env, "account.move", _ENTRY)
         self._items = Stencil(self._env, "account.move.line", ITEM)
-        self._partials = Stencil(self._env, "account.partial.reconcile", _PARTIAL)
-        self._fulls = Stencil(self._env, "account.full.reconcile", ("id", *_LOG))
+        self._reconciliation = ReconciliationWriter(context)
         self._headers: dict[tuple, PaymentHeader] = {}
         self._texts: dict[str, str] = {}
 
@@ -82,28 +94,41 @@ class PaymentWriter:
         payables = [payable for payable in payables if payable.balance]
         if not payables:
             return []
+        settlements = self._settlements(payables)
+        self._write_entries(settlements)
+        self._reconciliation.write(
+            [
+                Settled(
+                    one.payable.item_id,
+                    one.item_id,
+                    one.payable.balance,
+                    one.payable.day,
+                )
+                for one in settlements
+            ]
+        )
+        return [one.payment_id for one in settlements]
+
+    # === Prepare === #
+
+    def _settlements(self, payables):
         headers = [self._header(payable) for payable in payables]
         numbers = self._numbers(headers, payables)
         cr, count = self._env.cr, len(payables)
-        ids = {
-            table: reserve_ids(cr, table, count * size)
-            for table, size in (
-                ("account_payment", 1),
-                ("account_move", 1),
-                ("account_move_line", 2),
-                ("account_full_reconcile", 1),
-                ("account_partial_reconcile", 1),
-            )
-        }
-        self._write_entries(payables, headers, numbers, ids)
-        self._write_reconciliation(payables, ids)
-        self._settle(
-            [payable.item_id for payable in payables] + ids["account_move_line"][1::2],
-            ids["account_full_reconcile"] * 2,
+        item_ids = reserve_ids(cr, "account_move_line", count * 2)
+        ids = zip(
+            reserve_ids(cr, "account_payment", count),
+            reserve_ids(cr, "account_move", count),
+            item_ids[::2],
+            item_ids[1::2],
+            strict=True,
         )
-        return ids["account_payment"]
-
-    # === Prepare === #
+        return [
+            Settlement(payable, header, number, *own)
+            for payable, header, number, own in zip(
+                payables, headers, numbers, ids, strict=True
+            )
+        ]
 
     def _header(self, payable):
         key = (payable.partner_id, payable.is_customer, payable.balance > 0)
@@ -180,43 +205,39 @@ class PaymentWriter:
 
     # === Write === #
 
-    def _write_entries(self, payables, headers, numbers, ids):
+    def _write_entries(self, settlements):
         payments, entries = self._payments.sheet(), self._entries.sheet()
         items, links = self._items.sheet(), self._invoice_links()
-        rows = zip(
-            payables,
-            headers,
-            numbers,
-            ids["account_payment"],
-            ids["account_move"],
-            strict=True,
-        )
-        item_ids = iter(ids["account_move_line"])
-        for payable, header, number, payment_id, entry_id in rows:
-            amount = abs(payable.balance)
-            log = (datetime.combine(payable.day, time(12)),) * 2
-            payments.add(
-                header.text,
-                (payment_id, number.name, entry_id, payable.day, amount, payable.memo)
-                + (True, payable.balance, *log),
-            )
-            entries.add(
-                header.entry_text,
-                (entry_id, number.name, number.prefix, number.number, payable.memo)
-                + (payable.day, amount, amount, amount, payable.day)
-                + log,
-            )
-            place = (payable, header, number, payment_id, entry_id)
-            ours = self._item_row(place, next(item_ids), settles=False)
-            theirs = self._item_row(place, next(item_ids), settles=True)
-            items.add(self._item_text(), ours)
-            items.add(self._item_text(), theirs)
-            links.add("", (payable.entry_id, payment_id))
+        text = self._item_text()
+        for one in settlements:
+            payments.add(one.header.text, self._payment_row(one))
+            entries.add(one.header.entry_text, self._entry_row(one))
+            items.add(text, self._item_row(one, settles=False))
+            items.add(text, self._item_row(one, settles=True))
+            links.add("", (one.payable.entry_id, one.payment_id))
         entries.flush()
         payments.flush()
-        self._tie(ids["account_payment"])
+        self._tie([one.payment_id for one in settlements])
         items.flush()
         links.flush()
+
+    @staticmethod
+    def _payment_row(one):
+        payable = one.payable
+        return (
+            *(one.payment_id, one.number.name, one.entry_id, payable.day),
+            *(abs(payable.balance), payable.memo, True, payable.balance),
+            *_log(payable.day),
+        )
+
+    @staticmethod
+    def _entry_row(one):
+        payable, number, amount = one.payable, one.number, abs(one.payable.balance)
+        return (
+            *(one.entry_id, number.name, number.prefix, number.number, payable.memo),
+            *(payable.day, amount, amount, amount, payable.day),
+            *_log(payable.day),
+        )
 
     def _tie(self, payment_ids):
         """Name the payments on their entries: each refers to the other."""
@@ -234,16 +255,17 @@ class PaymentWriter:
         columns = (field.column1, field.column2)
         return Sheet(self._env.cr, field.relation, (), columns)
 
-    def _item_row(self, place, item_id, settles: bool) -> tuple:
+    @staticmethod
+    def _item_row(one: Settlement, settles: bool) -> tuple:
         """Return one of a payment's two items: the bank's or the one that settles."""
-        payable, header, number, payment_id, entry_id = place
+        payable, header = one.payable, one.header
         balance = -payable.balance if settles else payable.balance
         left = balance if not settles and header.outstanding_reconciles else 0.0
-        moment = datetime.combine(payable.day, time(12))
+        created, written = _log(payable.day)
         values: dict[str, Any] = {
-            "id": item_id,
-            "move_id": entry_id,
-            "move_name": number.name,
+            "id": one.item_id if settles else one.bank_item_id,
+            "move_id": one.entry_id,
+            "move_name": one.number.name,
             "journal_id": header.journal_id,
             "ref": payable.memo,
             "name": f"{header.label}: {payable.memo}",
@@ -253,21 +275,16 @@ class PaymentWriter:
             "partner_id": payable.partner_id,
             "account_id": payable.account_id if settles else header.outstanding_id,
             "quantity": 1.0,
-            "price_unit": 0.0,
-            "discount": 0.0,
-            "price_subtotal": balance,
-            "price_total": balance,
+            "payment_id": one.payment_id,
+            "reconciled": settles,
             "debit": max(balance, 0.0),
             "credit": max(-balance, 0.0),
-            "balance": balance,
-            "amount_currency": balance,
-            "amount_residual": left,
-            "amount_residual_currency": left,
-            "reconciled": settles,
-            "payment_id": payment_id,
-            "create_date": moment,
-            "write_date": moment,
+            "create_date": created,
+            "write_date": written,
         }
+        values |= dict.fromkeys(("price_unit", "discount"), 0.0)
+        values |= dict.fromkeys(("amount_residual", "amount_residual_currency"), left)
+        values |= dict.fromkeys(_BALANCES, balance)
         return tuple(values.get(name) for name in ITEM)
 
     def _item_text(self):
@@ -284,48 +301,7 @@ class PaymentWriter:
             )
         return self._texts["item"]
 
-    def _write_reconciliation(self, payables, ids):
-        fulls, partials = self._fulls.sheet(), self._partials.sheet()
-        full_text = self._fulls.cut(self._fulls.new({}), ())
-        currency_id = self._context.company.currency_id.id
-        partial_text = self._partials.cut(
-            self._partials.new({}),
-            (),
-            company_id=self._context.company.id,
-            debit_currency_id=currency_id,
-            credit_currency_id=currency_id,
-        )
-        settling = ids["account_move_line"][1::2]
-        rows = zip(
-            payables,
-            settling,
-            ids["account_full_reconcile"],
-            ids["account_partial_reconcile"],
-            strict=True,
-        )
-        for payable, item_id, full_id, partial_id in rows:
-            pair = (payable.item_id, item_id)
-            debit_id, credit_id = pair if payable.balance > 0 else reversed(pair)
-            amount = abs(payable.balance)
-            log = (datetime.combine(payable.day, time(12)),) * 2
-            fulls.add(full_text, (full_id, *log))
-            partials.add(
-                partial_text,
-                (partial_id, debit_id, credit_id, full_id, payable.day)
-                + (amount, amount, amount, *log),
-            )
-        fulls.flush()
-        partials.flush()
 
-    def _settle(self, item_ids, full_ids):
-        """Mark the items with the reconciliation they are part of."""
-        self._env.cr.execute(
-            """
-            UPDATE account_move_line item
-               SET full_reconcile_id = given.full_id,
-                   matching_number = given.full_id::text
-              FROM unnest(%s::int[], %s::int[]) AS given(item_id, full_id)
-             WHERE item.id = given.item_id
-            """,
-            [item_ids, full_ids],
-        )
+def _log(day):
+    """Return when the rows of a day were created and written."""
+    return (datetime.combine(day, time(12)),) * 2

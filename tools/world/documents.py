@@ -18,71 +18,14 @@ from tools.history import (
 
 from .cloning import Cloner, Part
 from .masters import Masters, cost_of, price_of
+from .shapes import BLOCK_TABLES, RELATIONS
 from .spec import ORDER_LINES, Spec
 
 # The last day of the world's history, fixed so that every run measures the same.
 END = datetime(2026, 1, 1)
 BLOCK_DAYS = 7
 _BASE = 50
-_BLOCK_TABLES = {
-    "sale_order": {
-        "names": ("name",),
-        "turns": {
-            "partner_id": "customer",
-            "partner_invoice_id": "customer",
-            "partner_shipping_id": "customer",
-        },
-    },
-    "sale_order_line": {
-        "references": {"order_id": "sale_order"},
-        "turns": {"product_id": "item", "order_partner_id": "customer"},
-        "named": True,
-    },
-    "purchase_order": {"names": ("name",)},
-    "purchase_order_line": {
-        "references": {"order_id": "purchase_order"},
-        "turns": {"product_id": "item"},
-        "named": True,
-    },
-    "stock_reference": {"names": ("name",)},
-    "stock_picking": {
-        "references": {"sale_id": "sale_order"},
-        "names": ("name", "origin"),
-        "turns": {"partner_id": "customer"},
-    },
-    "stock_move": {
-        "references": {
-            "picking_id": "stock_picking",
-            "sale_line_id": "sale_order_line",
-            "purchase_line_id": "purchase_order_line",
-        },
-        "names": ("origin", "reference"),
-        "turns": {"product_id": "item", "partner_id": "customer"},
-    },
-    "stock_move_line": {
-        "references": {"move_id": "stock_move", "picking_id": "stock_picking"},
-        "turns": {"product_id": "item"},
-    },
-}
-_RELATIONS = {
-    "stock_reference_sale_rel": {
-        "sale_id": "sale_order",
-        "reference_id": "stock_reference",
-    },
-    "stock_reference_purchase_rel": {
-        "purchase_id": "purchase_order",
-        "reference_id": "stock_reference",
-    },
-    "stock_reference_move_rel": {
-        "move_id": "stock_move",
-        "reference_id": "stock_reference",
-    },
-    "purchase_order_stock_picking_rel": {
-        "purchase_order_id": "purchase_order",
-        "stock_picking_id": "stock_picking",
-    },
-}
-TABLES = (*_BLOCK_TABLES, *_RELATIONS)
+TABLES = (*BLOCK_TABLES, *RELATIONS)
 
 
 class Documents:
@@ -285,7 +228,7 @@ class Documents:
 
     def _highest(self):
         cr, found = self._env.cr, {}
-        for table in _BLOCK_TABLES:
+        for table in BLOCK_TABLES:
             cr.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
             found[table] = cr.fetchone()[0]
         return found
@@ -301,11 +244,11 @@ class Documents:
                 turns=shape.get("turns", {}),
                 texts=self._texts(shape),
             )
-            for table, shape in _BLOCK_TABLES.items()
+            for table, shape in BLOCK_TABLES.items()
             if after[table] > before[table]
         ]
         made = {part.table: part for part in parts}
-        for table, references in _RELATIONS.items():
+        for table, references in RELATIONS.items():
             if set(references.values()) <= set(made):
                 key = next(iter(references))
                 owner = made[references[key]]

@@ -106,18 +106,8 @@ def _item_parts(env, first):
     company_id = env.company.id
     price = f"(2 + mod(copy.k, {PRICE_CLASSES}) * 1.5)"
     cost = f"({price} / 2)"
-    template, seller = first.product_tmpl_id, first.seller_ids
     return [
-        Part(
-            "product_template",
-            template.id,
-            template.id,
-            texts={
-                "name": "jsonb_build_object('en_US', 'Item ' || copy.k)",
-                "default_code": "'W' || copy.k",
-                "list_price": price,
-            },
-        ),
+        _template_part(first.product_tmpl_id, price),
         Part(
             "product_product",
             first.id,
@@ -128,19 +118,36 @@ def _item_parts(env, first):
                 "standard_price": f"jsonb_build_object('{company_id}', {cost})",
             },
         ),
-        Part(
-            "product_supplierinfo",
-            seller.id,
-            seller.id,
-            references={
-                "product_tmpl_id": "product_template",
-                "product_id": "product_product",
-            },
-            turns={"partner_id": "vendor"},
-            texts={"price": cost},
-        ),
+        _seller_part(first.seller_ids, cost),
         _value_part(env, first, cost),
     ]
+
+
+def _template_part(template, price):
+    return Part(
+        "product_template",
+        template.id,
+        template.id,
+        texts={
+            "name": "jsonb_build_object('en_US', 'Item ' || copy.k)",
+            "default_code": "'W' || copy.k",
+            "list_price": price,
+        },
+    )
+
+
+def _seller_part(seller, cost):
+    return Part(
+        "product_supplierinfo",
+        seller.id,
+        seller.id,
+        references={
+            "product_tmpl_id": "product_template",
+            "product_id": "product_product",
+        },
+        turns={"partner_id": "vendor"},
+        texts={"price": cost},
+    )
 
 
 def _value_part(env, first, cost):
