@@ -6,11 +6,15 @@ the suite.
 """
 
 import argparse
+import configparser
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
 
 from tools.ground import console, databases, templates
-from tools.ground.paths import home
+from tools.ground.paths import ADDONS, TEST_ADDONS, home, in_home
 
 from . import browser
 from .jobs import odoo_job
@@ -42,6 +46,34 @@ def main(arguments):
     return report(without, within)
 
 
+@contextmanager
+def frozen():
+    """Copy the addons aside while the block runs.
+
+    A run takes long, and Odoo reads files until its end: somebody who goes on working
+    would change what is measured.
+
+    Yields:
+        str: the addons path with the copies in place of the folders.
+    """
+    folder = in_home("snapshots", str(os.getpid()), "addons").parent
+    copies = []
+    for number, root in enumerate((ADDONS, TEST_ADDONS)):
+        copies.append(shutil.copytree(root, folder / str(number), dirs_exist_ok=True))
+    odoo = [p for p in odoo_addons() if Path(p) not in (ADDONS, TEST_ADDONS)]
+    try:
+        yield ",".join(map(str, [*copies, *odoo]))
+    finally:
+        shutil.rmtree(folder)
+
+
+def odoo_addons():
+    """Return the addons path of the generated configuration."""
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(os.environ["ODOO_RC"])
+    return parser["options"]["addons_path"].split(",")
+
+
 def both(modules):
     """Return the results without and with the suite."""
     tags = ",".join(f"/{module}" for module in modules)
@@ -49,11 +81,11 @@ def both(modules):
     folder = home() / "logs" / f"odoo-tests-{os.getpid()}"
     folder.mkdir(parents=True)
     updated = [*UPDATED, *(name for name in modules if name not in UPDATED)]
-    with ThreadPoolExecutor(2) as pool:
+    with frozen() as path, ThreadPoolExecutor(2) as pool:
         runs = []
         for side, template in sides.items():
             job = odoo_job(side, tags, template)
-            job.command += ["-u", ",".join(updated)]
+            job.command += ["-u", ",".join(updated), f"--addons-path={path}"]
             runs.append(pool.submit(job.run, folder, databases.temporary(side)))
         console.say(f"- running on two copies, logs in {folder} ...")
         return [run.result() for run in runs]
