@@ -1,5 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ..engine.facts import FactSpec
 
@@ -64,6 +65,61 @@ class DistApprovalCheckpoint(models.Model):
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
+
+    # === DEFAULT MATRIX === #
+
+    def _get_shipped_rows(self):
+        """Return the rows of the matrix that modules ship, most of them archived."""
+        policies = self.env["dist.approval.policy"].with_context(active_test=False)
+        names = self.env["ir.model.data"].sudo().search(  # names of records only
+            [
+                ("model", "=", policies._name),
+                ("module", "not in", ["__export__", "__import__"]),
+            ]
+        )
+        return policies.search(
+            [("id", "in", names.mapped("res_id")), ("checkpoint_id", "in", self.ids)]
+        )
+
+    def action_use_default_matrix(self):
+        """Put the rows that were shipped for these checkpoints to use in the present
+        company; rows that are in use already are left as they are.
+
+        :return: action that opens the rows
+        """
+        self.env["dist.approval.policy"].check_access("write")
+        company = self.env.company
+        taken = self._get_shipped_rows().filtered(
+            lambda row: not row.active
+            or (row.company_ids and company not in row.company_ids)
+        )
+        for row in taken:
+            companies = row.company_ids if row.active else self.env["res.company"]
+            row.write(
+                {"active": True, "company_ids": [Command.set((companies | company).ids)]}
+            )
+        self.env["dist.evidence"]._record(
+            [
+                {
+                    "event": "default_matrix_used",
+                    "res_model": row._name,
+                    "res_id": row.id,
+                    "res_name": row.name,
+                    "company_id": company.id,
+                    "after": row._prepare_definition(),
+                }
+                for row in taken
+            ]
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Matrix"),
+            "res_model": "dist.approval.policy",
+            "view_mode": "list,form",
+            "domain": [("checkpoint_id", "in", self.ids)],
+        }
+
+    # === DEFINITION === #
 
     @tools.ormcache("code")
     def _definition(self, code):

@@ -1,5 +1,6 @@
 from . import account_move
 from . import dist_credit_exposure
+from . import dist_credit_turn
 from . import dist_customer_history
 from . import dist_price_book
 from . import dist_purchase_demand
@@ -24,6 +25,5 @@ from . import res_partner_vendor
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_portal
-from . import dist_credit_turn
 from . import stock_move
 from . import stock_rule

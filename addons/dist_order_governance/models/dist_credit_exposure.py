@@ -5,7 +5,7 @@ from datetime import date
 from odoo import models
 from odoo.tools import SQL
 
-from ..engine.credit import Claim, Limit, Order, over_limit, stack
+from ..engine.credit import Claim, Limit, Order, over_limit, stack, total
 
 
 @dataclass(slots=True)
@@ -24,6 +24,13 @@ class Claims:
     @property
     def currencies(self):
         return {claim.currency for found in self.open.values() for claim in found}
+
+    def get_amounts(self, debtor):
+        """Return currency name -> what one debtor owes in it."""
+        amounts = defaultdict(float)
+        for claim in self.open.get(debtor, ()):
+            amounts[claim.currency] += claim.amount
+        return amounts
 
     def get_overdue_days(self, debtor, companies):
         """Return for how many days the oldest open invoice is overdue, or 0."""
@@ -66,7 +73,7 @@ class DistCreditExposure(models.AbstractModel):
         """Return what a batch of orders means for the credit of its customers.
 
         :param orders: sale.order, read with all rights, in the order of the batch
-        :param claims: Claims of their debtors, see ``_read_claims``
+        :param claims: Claims of their debtors, see ``_read_order_claims``
         :param rates: dict company id -> rates of every currency in orders and claims
         :return: dict order id -> OrderCredit, in the currency of the order's company
         """
@@ -136,22 +143,31 @@ class DistCreditExposure(models.AbstractModel):
         ):
             self.env[model].flush_model()
 
-    def _read_claims(self, orders, today):
-        """Return what the debtors of a batch owe, by one statement.
+    def _read_order_claims(self, orders, today):
+        """Return the Claims of the debtors of a batch of orders.
 
         :param orders: sale.order, read with all rights
         :param today: date
-        :return: Claims
         """
         debtors = orders.partner_invoice_id.commercial_partner_id
-        scopes = self._get_scopes(orders.company_id)
+        scopes = self._get_scopes(orders.company_id).values()
+        return self._read_claims(debtors, frozenset().union(*scopes), today)
+
+    def _read_claims(self, debtors, companies, today):
+        """Return what debtors owe, by one statement.
+
+        :param debtors: commercial partners
+        :param companies: set of ids of the companies that are owed
+        :param today: date
+        :return: Claims
+        """
         claims = Claims(defaultdict(list), {}, today)
         if not debtors:
             return claims
         self._flush_figures()
         values = {
             "debtors": tuple(debtors.ids),
-            "companies": tuple(frozenset().union(*scopes.values())),
+            "companies": tuple(companies),
             "today": today,
         }
         for debtor, company, currency, amount, oldest in self.env.execute_query(
@@ -316,6 +332,24 @@ class DistCreditExposure(models.AbstractModel):
         )
 
     # === FOR PEOPLE === #
+
+    def _get_exposures(self, debtors, company, today):
+        """Return debtor id -> exposure without any draft, in the company's currency,
+        or None where a rate is not known.
+
+        :param debtors: commercial partners
+        :param company: res.company
+        :param today: date
+        """
+        claims = self._read_claims(
+            debtors, company._dist_get_credit_company_ids(), today
+        )
+        rates = self.env["dist.approval.judgement"]._get_company_rates(
+            company, {company.currency_id.name, *claims.currencies}
+        )
+        return {
+            debtor.id: total(claims.get_amounts(debtor.id), rates) for debtor in debtors
+        }
 
     def _read_receivables(self, debtor, companies):
         """Return open receivable rows of one debtor for the decision screen.

@@ -85,7 +85,7 @@ class DistSaleFacts(models.AbstractModel):
         self._read_ahead(orders)
         exposure = self.env["dist.credit.exposure"]
         lists = self._get_list_prices(orders, fields.Datetime.now())
-        claims = exposure._read_claims(orders, today)
+        claims = exposure._read_order_claims(orders, today)
         rates = self._get_rates(orders, lists, claims)
         return {
             "parents": self.env["product.category"]._dist_parent_ids(),

@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import format_amount
 
 from ..engine.credit import Limit
 
@@ -38,9 +39,57 @@ class ResPartner(models.Model):
         "res.currency", compute="_compute_dist_credit_currency_id"
     )
 
+    dist_credit_exposure = fields.Monetary(
+        "Exposure",
+        currency_field="dist_credit_currency_id",
+        compute="_compute_dist_credit_exposure",
+        groups="base.group_user",
+        help="Open invoices less payments and credit notes, and confirmed orders that "
+        "are not invoiced, over the companies whose claims count.",
+    )
+    dist_credit_granted = fields.Char(
+        "Credit granted",
+        compute="_compute_dist_credit_granted",
+        groups="base.group_user",
+    )
+    dist_can_grant_credit = fields.Boolean(compute="_compute_dist_can_grant_credit")
+
     @api.depends_context("company")
     def _compute_dist_credit_currency_id(self):
         self.dist_credit_currency_id = self.env.company.currency_id
+
+    @api.depends_context("company")
+    def _compute_dist_credit_exposure(self):
+        """Computed on opening a form, never in lists of other modules."""
+        debtors = self.commercial_partner_id._origin
+        found = (
+            self.env["dist.credit.exposure"]
+            .sudo()
+            ._get_exposures(  # a figure only
+                debtors, self.env.company, fields.Date.context_today(self)
+            )
+        )
+        for partner in self:
+            debtor = partner.commercial_partner_id._origin.id
+            partner.dist_credit_exposure = found.get(debtor) or 0.0
+
+    @api.depends_context("company")
+    @api.depends("dist_credit_mode", "dist_credit_limit")
+    def _compute_dist_credit_granted(self):
+        company = self.env.company
+        debtors = self.commercial_partner_id
+        limits = debtors._dist_get_credit_limits(company)
+        for partner in self:
+            limit = limits[partner.commercial_partner_id.id]
+            partner.dist_credit_granted = (
+                self.env._("no limit")
+                if limit.ceiling is None
+                else format_amount(self.env, limit.ceiling, company.currency_id)
+            )
+
+    @api.depends_context("uid")
+    def _compute_dist_can_grant_credit(self):
+        self.dist_can_grant_credit = self._dist_has_credit_role()
 
     @api.constrains("dist_credit_limit")
     def _check_dist_credit_limit(self):
@@ -113,9 +162,7 @@ class ResPartner(models.Model):
     def _dist_check_credit_role(self):
         """Refuse whoever does not answer for credit; sudo of a sales flow too, as
         a limit is nothing an order may bring along."""
-        if self.env.uid == SUPERUSER_ID or any(
-            map(self.env.user.has_group, CREDIT_ROLES)
-        ):
+        if self.env.uid == SUPERUSER_ID or self._dist_has_credit_role():
             return
         raise AccessError(
             self.env._(
@@ -123,6 +170,10 @@ class ResPartner(models.Model):
                 "change it."
             )
         )
+
+    @api.model
+    def _dist_has_credit_role(self):
+        return any(map(self.env.user.has_group, CREDIT_ROLES))
 
     def _dist_describe_credit(self):
         partner = self.sudo()  # whoever passed the check may not read every contact

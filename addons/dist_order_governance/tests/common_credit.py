@@ -130,7 +130,7 @@ class CreditCommon(SalesCommon):
         """Return the OrderCredit of one order, or a list of them."""
         orders = orders.sudo()
         exposure = self.env["dist.credit.exposure"].sudo()
-        claims = exposure._read_claims(orders, fields.Date.today())
+        claims = exposure._read_order_claims(orders, fields.Date.today())
         facts = self.env["dist.sale.facts"].sudo()
         rates = facts._get_rates(orders, {}, claims)
         credit = exposure._get_credit(orders, claims, rates)

@@ -143,3 +143,31 @@ class TestCreditSetting(CreditCommon):
         self.customer.credit_limit = 5000.0
         order.invalidate_recordset(["partner_credit_warning"])
         self.assertFalse(order.partner_credit_warning)
+
+    def test_credit_control_sets_the_default_of_the_company(self):
+        def apply(user):
+            setting = self.env["dist.credit.setting"].with_user(user)
+            setting.create({"mode": "limited", "limit": 750.0}).action_apply()
+
+        with self.assertRaises(AccessError):
+            apply(self.clerk)
+        apply(self.controller)
+        self.assertEqual(self.company.dist_credit_mode, "limited")
+        self.assertEqual(self.company.dist_credit_limit, 750.0)
+        (row,) = self._get_evidence(self.company, "credit_default_changed")
+        self.assertEqual(row.actor_id, self.controller.id)
+
+    def test_customer_form_tells_exposure_and_what_is_granted(self):
+        self._invoice(300.0)
+        self._confirm_order(quantity=2)
+        customer = self.customer.with_user(self.seller)
+        self.assertEqual(customer.dist_credit_exposure, 500.0)
+        self.assertEqual(customer.dist_credit_granted, "no limit")
+        self.assertFalse(customer.dist_can_grant_credit)
+        self._grant(800.0)
+        customer.invalidate_recordset()
+        self.assertIn("800.00", customer.dist_credit_granted)
+        self.assertTrue(self.customer.with_user(self.controller).dist_can_grant_credit)
+        self._grant(mode="none")
+        customer.invalidate_recordset()
+        self.assertIn("0.00", customer.dist_credit_granted)

@@ -1,0 +1,48 @@
+from odoo import fields, models
+from odoo.fields import Command
+
+
+class DistCreditSetting(models.TransientModel):
+    """Credit control sets what a company grants customers without a setting.
+
+    A form of its own, because whoever answers for credit need not be allowed to
+    change companies.
+    """
+
+    _name = "dist.credit.setting"
+    _description = "Credit of customers without a setting"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company.root_id
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    mode = fields.Selection(
+        selection=lambda self: self.env["res.company"]
+        ._fields["dist_credit_mode"]
+        ._description_selection(self.env),
+        required=True,
+        default=lambda self: self.env.company.root_id.dist_credit_mode,
+    )
+    limit = fields.Monetary(
+        default=lambda self: self.env.company.root_id.dist_credit_limit
+    )
+    counted_company_ids = fields.Many2many(
+        "res.company",
+        "dist_credit_setting_company_rel",
+        string="Exposure counts",
+        default=lambda self: self.env.company.root_id.dist_credit_company_ids,
+        help="Whose receivables and orders count. Empty: the company and its branches.",
+    )
+
+    def action_apply(self):
+        """Store the setting on the company, with evidence of the change."""
+        self.ensure_one()
+        self.env["res.partner"]._dist_check_credit_role()
+        self.company_id.sudo().write(  # the role was checked; companies have no writers
+            {
+                "dist_credit_mode": self.mode,
+                "dist_credit_limit": self.limit,
+                "dist_credit_company_ids": [Command.set(self.counted_company_ids.ids)],
+            }
+        )
+        return {"type": "ir.actions.act_window_close"}
