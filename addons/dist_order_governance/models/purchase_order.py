@@ -125,7 +125,8 @@ class PurchaseOrder(models.Model):
         fresh = self.filtered(lambda order: order.state in OPEN)
         if fresh:
             fresh.write({"state": HELD})
-            fresh.sudo().dist_asked_on = fields.Date.today()  # no client writes it
+        new = self.sudo().filtered(lambda order: not order.dist_asked_on)
+        new.dist_asked_on = fields.Date.today()  # sudo: no client writes it
         return result
 
     def _dist_unhold(self):

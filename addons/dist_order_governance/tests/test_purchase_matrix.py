@@ -57,12 +57,17 @@ class TestPurchaseMatrix(PurchaseCommon):
         groups = request.step_ids.sorted("number").mapped("group_id")
         self.assertEqual(groups, self.approvers | self.branch_managers)
 
-    def test_small_order_is_not_asked_about_its_price(self):
+    def test_small_order_may_stay_below_the_vendors_minimum(self):
         self.rows.active = True
-        self._buy(10.0)
-        self.product.standard_price = 20.0
-        self.assertFalse(self._confirm(self._create_purchase(20.0, quantity=10.0)))
-        self.assertTrue(self._confirm(self._create_purchase(20.0, quantity=20.0)))
+        self.vendor.dist_purchase_minimum = 500.0
+        self.assertFalse(self._confirm(self._create_purchase(quantity=4.0)))
+        self.assertTrue(self._confirm(self._create_purchase(quantity=5.0)))
+
+    def test_small_order_sets_no_new_price_unasked(self):
+        """Else a tiny order at any price would be the last price of a large one."""
+        self.rows.active = True
+        self._buy(55.0)
+        self.assertTrue(self._confirm(self._create_purchase(60.0, quantity=1.0)))
 
     def test_new_bank_account_asks_finance(self):
         self._create_employee("bookkeeper", "dist_base.group_finance")
