@@ -30,6 +30,11 @@ class TestPurchaseMatrix(PurchaseCommon):
         order.button_confirm()
         self.assertEqual(order.state, "purchase")
 
+    def test_default_matrix_is_put_to_use_by_one_button(self):
+        self.checkpoint.action_use_default_matrix()
+        self.assertEqual(self.rows.filtered("active"), self.rows)
+        self.assertEqual(self.rows.company_ids, self.company)
+
     def test_every_row_can_be_used_as_it_ships(self):
         self.rows.active = True
         for row in self.rows:
