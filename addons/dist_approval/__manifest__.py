@@ -18,11 +18,7 @@
     ],
     "assets": {
         "web.assets_backend": ["dist_approval/static/src/**/*"],
-        "web.assets_tests": ["dist_approval/static/tests/tours/**/*"],
-        "web.assets_unit_tests": [
-            "dist_approval/static/tests/**/*",
-            ("remove", "dist_approval/static/tests/tours/**/*"),
-        ],
+        "web.assets_unit_tests": ["dist_approval/static/tests/**/*"],
     },
     "application": True,
     "installable": True,

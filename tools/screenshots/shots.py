@@ -99,5 +99,18 @@ SHOTS = (
         (("click", ".o_dist_explain"), ("wait_for", ".modal .o_dist_speaking")),
         WAITING,
     ),
+    Shot(
+        "decide-purchase",
+        "purchasing_manager",
+        "approve",
+        (("wait_for", ".o_dist_reason"), ("click", ".o_dist_panel summary")),
+    ),
+    Shot(
+        "banner-purchase",
+        "buyer",
+        "action-purchase.purchase_rfq/{id}",
+        (("wait_for", ".o_dist_banner_waiting"),),
+        ("purchase.order", [["dist_gate_state", "=", "waiting"]], "id"),
+    ),
     Shot("matrix", "administrator", "approval-matrix", (("wait_for", ".o_list_view"),)),
 )

@@ -1,7 +1,9 @@
 """Which of the reasons a document stopped for is the worst: what a list shows."""
 
-# As bad as twice the limit: what cannot be measured against one.
-UNMEASURED = 0.5
+# What cannot be measured against a limit: not known is as bad as twice the limit, a
+# plain yes or no as bad as a third past it.
+UNKNOWN = 0.5
+FLAG = 0.25
 MEASURED = ("gt", "ge", "lt", "le", "outside")
 
 
@@ -9,8 +11,8 @@ def severity(hit):
     """Return how far past its limit a fact is, from 0 to 2, whatever its unit.
 
     The distance is set against the larger of value and limit, so that percent, days
-    and money compare. What is not known, has no figure, or is stated in another
-    currency than its limit counts as twice the limit.
+    and money compare. What is not known, or is stated in another currency than its
+    limit, counts as twice the limit; what is so or not so, as a third past it.
 
     :param dict hit: keys value, operator, low, high, currency, limit_currency
     :return: float, higher is worse
@@ -25,19 +27,36 @@ def severity(hit):
     >>> severity(hit(30.0, 10.0, "outside", 20.0)) == severity(hit(30.0, 20.0))
     True
     >>> severity(hit(None)), severity(hit(True)), severity(hit(900.0, currency="USD"))
-    (0.5, 0.5, 0.5)
+    (0.5, 0.25, 0.5)
     """
     value = hit["value"]
+    if value is None or hit["currency"] != hit["limit_currency"]:
+        return UNKNOWN
     is_figure = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_figure or hit["operator"] not in MEASURED:
-        return UNMEASURED
-    if hit["currency"] != hit["limit_currency"]:
-        return UNMEASURED
+        return FLAG
     limit = hit["low"]
     if hit["operator"] == "outside" and value > hit["high"]:
         limit = hit["high"]
     scale = max(abs(value), abs(limit))
     return abs(value - limit) / scale if scale else 0.0
+
+
+def by_fact(hits):
+    """Return fact code -> its hits: the fact with the worst hit first, and within a
+    fact the worst line first.
+
+    >>> def hit(fact, line, value):
+    ...     return {"fact": fact, "line": line, "value": value, "operator": "gt",
+    ...             "low": 10.0, "high": 0.0, "currency": "", "limit_currency": ""}
+    >>> found = by_fact([hit("a", "1", 12.0), hit("b", "1", 99.0), hit("a", "2", 13.0)])
+    >>> {fact: [hit["line"] for hit in hits] for fact, hits in found.items()}
+    {'b': ['1'], 'a': ['2', '1']}
+    """
+    facts = {}
+    for hit in worst_first(hits):
+        facts.setdefault(hit["fact"], []).append(hit)
+    return facts
 
 
 def worst_first(hits):

@@ -18,6 +18,7 @@ from . import (
 from . import dist_approval_request
 from . import dist_approval_request_access
 from . import dist_approval_request_card
+from . import dist_approval_policy_texts
 from . import dist_approval_request_screen
 from . import dist_approval_request_inbox
 from . import dist_approval_inbox_bus

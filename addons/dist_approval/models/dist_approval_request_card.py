@@ -4,7 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.tools import float_repr, format_amount, format_date
 
 from ..engine import routing
-from ..engine.severity import worst_first
+from ..engine.severity import by_fact
 
 
 class DistApprovalRequest(models.Model):
@@ -40,7 +40,7 @@ class DistApprovalRequest(models.Model):
         return facts.search([("checkpoint_id", "=", checkpoint_id)])._ids
 
     def _get_sentences(self):
-        """Return one sentence per hit of one request, worst first, no repeats."""
+        """Return one sentence per fact that stopped one request, worst first."""
         self.ensure_one()
         request = self.sudo()  # who reads the request reads its sentences
         if not request.hits:
@@ -50,8 +50,25 @@ class DistApprovalRequest(models.Model):
 
     @api.model
     def _render_hits(self, hits, facts, labels):
-        sentences = [self._render_hit(hit, facts, labels) for hit in worst_first(hits)]
-        return list(dict.fromkeys(sentences))
+        """Return one sentence per fact, the worst first; it names the worst line and
+        counts the others."""
+        return [
+            self._render_fact(found, facts, labels) for found in by_fact(hits).values()
+        ]
+
+    @api.model
+    def _render_fact(self, hits, facts, labels):
+        sentence = self._render_hit(hits[0], facts, labels)
+        others = len({hit["line"] for hit in hits}) - 1
+        if others == 1:
+            return self.env._("%s, and 1 more line", sentence)
+        if others:
+            return self.env._(
+                "%(sentence)s, and %(count)s more lines",
+                sentence=sentence,
+                count=others,
+            )
+        return sentence
 
     @api.model
     def _render_hit(self, hit, facts, labels):
@@ -73,6 +90,8 @@ class DistApprovalRequest(models.Model):
                 return self.env._("%(fact)s is not known on line %(line)s", **words)
             return self.env._("%(fact)s is not known", **words)
         if fact and fact.kind == "boolean":
+            if not hit["value"]:
+                words["fact"] = self.env._("Not so: %(fact)s", **words)
             if hit["line"]:
                 return self.env._("%(fact)s: line %(line)s", **words)
             return words["fact"]

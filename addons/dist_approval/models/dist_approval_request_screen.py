@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
-from ..engine.severity import worst_first
+from ..engine.severity import by_fact
 
 HISTORY_DAYS = 365
 
@@ -111,23 +111,38 @@ class DistApprovalRequest(models.Model):
         labels = self._get_fact_labels(self.checkpoint_id.id)
         history = self._get_history()
         cards = []
-        for hit in worst_first(self.hits):
-            fact = labels.get(hit["fact"])
+        for code, hits in by_fact(self.hits).items():
             cards.append(
                 {
-                    "fact": fact.name if fact else hit["fact"],
-                    "line": (self.facts["lines"].get(hit["line"]) or {}).get("label"),
-                    "value": self._render_value(fact, hit["value"], hit["currency"]),
-                    "limit": ""
-                    if fact and fact.kind == "boolean"
-                    else self._render_limit(fact, hit),
-                    "past": self._render_past(fact, hit),
-                    "sentence": self._render_hit(hit, self.facts, labels),
-                    "history": history.get(hit["fact"], {}),
-                    "policy": self._get_policy_name(hit),
+                    **self._prepare_reason(labels.get(code), hits[0]),
+                    "others": self._prepare_other_lines(labels.get(code), hits),
+                    "history": history.get(code, {}),
+                    "policy": ", ".join(
+                        dict.fromkeys(self._get_policy_name(hit) for hit in hits)
+                    ),
                 }
             )
         return cards
+
+    def _prepare_reason(self, fact, hit):
+        is_flag = bool(fact) and fact.kind == "boolean"
+        return {
+            "fact": fact.name if fact else hit["fact"],
+            "line": (self.facts["lines"].get(hit["line"]) or {}).get("label"),
+            "value": ""
+            if is_flag and hit["value"]  # its name says it all
+            else self._render_value(fact, hit["value"], hit["currency"]),
+            "limit": "" if is_flag else self._render_limit(fact, hit),
+            "past": self._render_past(fact, hit),
+        }
+
+    def _prepare_other_lines(self, fact, hits):
+        """Return the lines beside the worst one, each once, the worst first."""
+        by_line = {}
+        for hit in hits:
+            by_line.setdefault(hit["line"], hit)
+        others = list(by_line.values())[1:]
+        return [self._prepare_reason(fact, hit) for hit in others]
 
     def _get_policy_name(self, hit):
         version = self.policy_version_ids.filtered(

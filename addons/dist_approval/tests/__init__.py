@@ -5,5 +5,6 @@ from . import test_decisions
 from . import test_hoot
 from . import test_inbox
 from . import test_matrix
+from . import test_policy_texts
 from . import test_statements
 from . import test_versions

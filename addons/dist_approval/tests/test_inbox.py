@@ -35,6 +35,25 @@ class TestInbox(ApprovalCommon):
         self.assertEqual(row["more"], 1)
         self.assertEqual(row["requester"], self.clerk.name)
 
+    def test_fact_on_many_lines_is_one_sentence_and_one_card(self):
+        self._create_policy(self._condition("discount", low=10.0))
+        document = self._create_document(
+            lines=[
+                {"discount": share, "name": f"{number}: Bolt"}
+                for number, share in enumerate((12.0, 40.0, 5.0, 20.0), start=1)
+            ]
+        )
+        document.action_done()
+        request = self._get_request(document)
+        self.assertEqual(
+            request.summary,
+            "Discount 40.0 % on line 2: Bolt, limit 10.0 %, and 2 more lines",
+        )
+        (card,) = request.with_user(self.approver).decision_card()["reasons"]
+        self.assertEqual((card["line"], card["past"]), ("2: Bolt", "30.0 %"))
+        others = [other["line"] for other in card["others"]]
+        self.assertEqual(others, ["4: Bolt", "1: Bolt"])
+
     def test_counter_and_inbox_leave_out_what_the_reader_changed_or_created(self):
         self._create_policy(self._condition())
         document, request = self._hold()

@@ -103,6 +103,7 @@ export function makeReason(values = {}) {
         limit: "10.0 %",
         past: "8.0 %",
         sentence: "Discount 18.0 % on line 3: Bolt M8, limit 10.0 %",
+        others: [],
         history: {asked: 4, approved: 3, rejected: 1},
         policy: "Discount above 10 %",
         ...values,

@@ -136,7 +136,7 @@ test("a fact without limit or history shows neither", async () => {
     const reason = makeReason({
         fact: "First order of a new customer",
         line: null,
-        value: "yes",
+        value: "",
         limit: "",
         past: "",
         history: {},
@@ -145,6 +145,16 @@ test("a fact without limit or history shows neither", async () => {
     expect(queryAllTexts(".o_dist_reason h3")).toEqual([
         "First order of a new customer",
     ]);
-    expect(".o_dist_reason").toHaveText(/not stopped for this in the last 12 months/);
+    expect(".o_dist_reason").toHaveText(/Not stopped for this in the last 12 months/);
     expect(".o_dist_reason .badge").toHaveCount(0);
+});
+
+test("a fact on many lines is one card with the worst line on top", async () => {
+    const other = makeReason({line: "4: Nut M8", value: "12.0 %", past: "2.0 %"});
+    await openCard(makeCard({reasons: [makeReason({others: [other]})]}));
+    expect(".o_dist_reason").toHaveCount(1);
+    expect(".o_dist_reason h3").toHaveText(/3: Bolt M8/);
+    expect(".o_dist_others[open]").toHaveCount(0);
+    await contains(".o_dist_others summary").click();
+    expect(".o_dist_others[open]").toHaveText(/4: Nut M8[\s\S]*12.0 %/);
 });

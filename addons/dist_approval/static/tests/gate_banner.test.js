@@ -170,7 +170,7 @@ test("an approved document says who, why; earlier decisions are folded", async (
     const earlier = {...DECISION, id: 20, user: "Ben", verdict: "Asked back"};
     await openOrder({state: "approved", request, history: [DECISION, earlier]});
     expect.verifySteps(["asked about 1"]);
-    expect(".o_dist_banner_text").toHaveText(/Approved[\s\S]*Ana[\s\S]*One time only/);
+    expect(".o_dist_banner_text").toHaveText(/Approved by Ana[\s\S]*One time only/);
     expect(".o_dist_banner details[open]").toHaveCount(0);
     await contains(".o_dist_banner summary").click();
     expect(".o_dist_banner details[open]").toHaveCount(1);

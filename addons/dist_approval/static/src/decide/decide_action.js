@@ -90,8 +90,9 @@ export class DecideAction extends Component {
 
     /** The document's lines that the head does not say already. */
     get summary() {
-        const {summary, partner, amount} = this.state.card;
-        return summary.filter(({value}) => value !== partner && value !== amount);
+        const {summary, partner, amount, requester} = this.state.card;
+        const said = [partner, amount, requester];
+        return summary.filter(({value}) => !said.includes(value));
     }
 
     get waitingText() {

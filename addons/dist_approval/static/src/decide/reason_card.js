@@ -4,19 +4,22 @@ import {_t} from "@web/core/l10n/translation";
 /** One fact that stopped the document: value, limit, how far past, how it ended before. */
 export class ReasonCard extends Component {
     static template = "dist_approval.ReasonCard";
-    static props = {reason: Object, partner: String};
+    static props = {reason: Object};
 
     get history() {
         const {asked = 0, approved = 0, rejected = 0} = this.props.reason.history;
         if (!asked) {
-            return _t(
-                "%s: not stopped for this in the last 12 months",
-                this.props.partner
-            );
+            return _t("Not stopped for this in the last 12 months");
         }
-        return _t(
-            "%(partner)s: stopped for this %(asked)s times in the last 12 months, %(approved)s approved, %(rejected)s rejected",
-            {partner: this.props.partner, asked, approved, rejected}
-        );
+        const counts = {asked, approved, rejected};
+        return asked === 1
+            ? _t(
+                  "Stopped for this once in the last 12 months (%(approved)s approved, %(rejected)s rejected)",
+                  counts
+              )
+            : _t(
+                  "Stopped for this %(asked)s times in the last 12 months (%(approved)s approved, %(rejected)s rejected)",
+                  counts
+              );
     }
 }

@@ -1,0 +1,77 @@
+import {_t} from "@web/core/l10n/translation";
+
+const LOOKS = {
+    forecast: {color: "alert-info", icon: "fa-info-circle"},
+    waiting: {color: "alert-warning", icon: "fa-hourglass-half"},
+    asked_back: {color: "alert-warning", icon: "fa-question-circle"},
+    not_carried_out: {color: "alert-warning", icon: "fa-exclamation-triangle"},
+    approved: {color: "alert-light", icon: "fa-check-circle"},
+    rejected: {color: "alert-danger", icon: "fa-times-circle"},
+};
+
+function getKind({state, request, forecast}) {
+    if (!request || (forecast && state === "approved")) {
+        return "forecast";
+    }
+    if (request.can_retry) {
+        return "not_carried_out";
+    }
+    return state === "waiting" && request.holder ? "asked_back" : state;
+}
+
+function name(step) {
+    return step.name || step.who;
+}
+
+const TITLES = {
+    forecast: ({forecast}) =>
+        _t("Confirming will ask %s", forecast.steps.map(name).join(", ")),
+    waiting({request: {purpose, steps}}) {
+        if (purpose === "change") {
+            return _t("Changed after it was confirmed: deliveries and invoices wait");
+        }
+        return steps.length === 1
+            ? _t("Waiting for 1 decision")
+            : _t("Waiting for %s decisions", steps.length);
+    },
+    asked_back: ({request}) => _t("With %s, who was asked:", request.holder),
+    not_carried_out: ({request}) =>
+        _t("Approved, not carried out: %s", request.execution_message),
+    approved: ({history: [last]}) =>
+        last ? _t("Approved by %s", last.user) : _t("Approved"),
+    rejected({request, history: [last]}) {
+        if (request.purpose === "change") {
+            return _t("The change was rejected: deliveries and invoices stay held");
+        }
+        return last ? _t("Rejected by %s", last.user) : _t("Rejected");
+    },
+};
+
+const SENTENCES = {
+    forecast: ({forecast}) => forecast.sentences,
+    waiting: ({request}) => request.sentences,
+    asked_back: ({request}) => [request.question],
+    rejected: ({request, forecast}) => (forecast || request).sentences,
+};
+
+/**
+ * Says what the banner of a document says.
+ *
+ * @param {Object} banner as `dist_gate_banner` sends it
+ * @returns {{kind: string, color: string, icon: string, title: string,
+ *     sentences: string[], steps: Object[], last: Object|null, history: Object[]}}
+ *     last: the decision that made it what it is; history: the others
+ */
+export function describeBanner(banner) {
+    const kind = getKind(banner);
+    const isDecided = ["approved", "rejected", "not_carried_out"].includes(kind);
+    return {
+        kind,
+        ...LOOKS[kind],
+        title: TITLES[kind](banner),
+        sentences: SENTENCES[kind]?.(banner) || [],
+        steps: kind === "waiting" ? banner.request.steps : [],
+        last: (isDecided && banner.history[0]) || null,
+        history: isDecided ? banner.history.slice(1) : banner.history,
+    };
+}
