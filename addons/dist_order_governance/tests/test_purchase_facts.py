@@ -1,5 +1,7 @@
 from datetime import date, timedelta
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -451,6 +453,20 @@ class TestVendorApproval(PurchaseCommon):
         self.assertFalse(
             approval.with_user(stranger).search([("id", "=", approval.id)])
         )
+
+    def test_form_lets_those_who_keep_the_minimum_enter_it(self):
+        view = self.env.ref("base.view_partner_form").id
+        for user, is_open in ((self.buyer, False), (self.manager, True)):
+            partner = self.env["res.partner"].with_user(user)
+            fields_found = [
+                node
+                for node in etree.fromstring(partner.get_view(view)["arch"]).iter(
+                    "field"
+                )
+                if node.get("name") == "dist_purchase_minimum"
+            ]
+            self.assertEqual(len(fields_found), 1)
+            self.assertEqual(fields_found[0].get("readonly") != "1", is_open)
 
     def test_buyer_does_not_lower_the_vendors_minimum(self):
         self.vendor.dist_purchase_minimum = 500.0
