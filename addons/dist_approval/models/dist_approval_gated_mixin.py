@@ -123,7 +123,8 @@ class DistApprovalGatedMixin(models.AbstractModel):
 
     def _dist_decision_summary(self):
         """Return the document in a few lines for the decision screen: a list of
-        {"label", "value"}, formatted for the reader."""
+        {"label", "value"}, formatted for the reader. Who asked, and since when, the
+        screen says by itself."""
         return []
 
     def _dist_decision_panels(self):

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from odoo import fields, models
-from odoo.tools import format_amount, format_date, format_datetime, formatLang
+from odoo.tools import format_amount, format_date, formatLang
 
 
 class DistSaleDecision(models.AbstractModel):
@@ -14,11 +14,10 @@ class DistSaleDecision(models.AbstractModel):
     _description = "Sales orders on the decision screen"
 
     def _summarize(self, order):
-        """Return the order in eight lines, see ``_dist_decision_summary``."""
+        """Return the order in a few lines, see ``_dist_decision_summary``."""
         _ = self.env._
         facts = self.env["dist.sale.facts"]
         (document,) = facts._collect(order)
-        request = self._get_request(order)
         lines = [
             (_("Customer"), order.partner_id.display_name),
             (_("Amount"), self._money(order.amount_untaxed, order.currency_id)),
@@ -26,17 +25,8 @@ class DistSaleDecision(models.AbstractModel):
             (_("Promised"), self._describe_promise(order)),
             (_("Priority"), self._describe_priority(order, document)),
             (_("Channel"), self._get_channel(document).name or _("none")),
-            (_("Asked by"), request.requester_id.name or order.user_id.name),
-            (_("Since"), self._moment(request.requested_at)),
         ]
         return [{"label": label, "value": value} for label, value in lines if value]
-
-    def _get_request(self, order):
-        return self.env["dist.approval.request"].search(
-            [("res_model", "=", order._name), ("res_id", "=", order.id)],
-            order="id desc",
-            limit=1,
-        )
 
     def _describe_margin(self, order, document):
         margin = document.values["margin"]
@@ -102,6 +92,3 @@ class DistSaleDecision(models.AbstractModel):
         if isinstance(moment, datetime):
             moment = fields.Datetime.context_timestamp(self, moment).date()
         return format_date(self.env, moment)
-
-    def _moment(self, moment):
-        return format_datetime(self.env, moment, dt_format="short") if moment else ""

@@ -109,6 +109,8 @@ test("a document riskier than asked says so before anybody decides", async () =>
     await openCard(makeCard({changes: ["Exposure: 100, now 900"]}));
     expect(".o_dist_changes").toHaveText(/Exposure: 100, now 900/);
     expect(".o_dist_changes .o_dist_refresh").toBeEnabled();
+    expect(".o_dist_approve").not.toBeEnabled();
+    expect(".o_dist_reject").toBeEnabled();
 });
 
 test("someone else's request says who has it and offers no verdict", async () => {

@@ -42,6 +42,11 @@ export class DecisionBar extends Component {
         return this.props.busy || !this.state.isArmed;
     }
 
+    /** What became riskier is asked again first; the server would refuse it. */
+    get isOutgrown() {
+        return this.isDisabled || this.props.card.changes.length > 0;
+    }
+
     get reasons() {
         return this.props.card.reason_codes[this.state.form] || [];
     }
