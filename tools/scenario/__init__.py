@@ -11,7 +11,7 @@ The functions are for tools that run in the same environment.
 """
 
 from .builder import build
-
+from .checker import check
 from .logbook import logins
 
-__all__ = ["build", "logins"]
+__all__ = ["build", "check", "logins"]

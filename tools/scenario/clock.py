@@ -21,6 +21,6 @@ def moment(env, when: datetime):
         env.cr._now = when
         try:
             yield
-            env.flush_all()
+            env.cr.flush()  # what waits for the commit belongs to this moment, too
         finally:
             env.cr._now = None

@@ -50,6 +50,16 @@ def trouble(world, book):
     situations.plant(world, book, situations.BEFORE)
 
 
+def controls(world, book):
+    """Switch the approval of sales and purchases on, with the default matrix."""
+    masters.switch_on(world)
+
+
+def governed(world, book):
+    """What waits at the matrix, and what was decided."""
+    situations.plant(world, book, situations.GOVERNED)
+
+
 def finish(world, book):
     """Home screens, list of logins, and the stamp that says it is complete."""
     env = world.env
@@ -68,5 +78,7 @@ PHASES = (
     ("writing two years of history", history),
     ("confirming what is on its way", on_the_way),
     ("planting what went wrong", trouble),
+    ("switching controls on", controls),
+    ("planting what the controls find", governed),
     ("finishing", finish),
 )

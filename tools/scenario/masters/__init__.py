@@ -3,6 +3,13 @@
 from .company import set_up_company
 from .items import make_products
 from .partners import make_partners
+from .controls import switch_on
 from .people import make_users
 
-__all__ = ["make_partners", "make_products", "make_users", "set_up_company"]
+__all__ = [
+    "make_partners",
+    "make_products",
+    "make_users",
+    "set_up_company",
+    "switch_on",
+]

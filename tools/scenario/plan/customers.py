@@ -65,6 +65,7 @@ NAMED = {
     "underhill": ("Underhill Maintenance", INSIDE, "B", "SOU", 30, 2.0),
     "vaughn": ("Vaughn Furniture", INSIDE, "B", "NOR", 30, 2.0),
     "walcott": ("Walcott Ceramics", INSIDE, "B", "CDC", 30, 2.0),
+    "stranger": ("Riverton Bicycles", WEB, "C", "CDC", 0, 0.0),
     "newcomer": ("Brightwater Recycling", INSIDE, "C", "CDC", 30, 0.0),
 }
 UNPAID = {"foster": 75}

@@ -8,9 +8,23 @@ from .config import Config
 from .vocabulary import FAMILIES, VENDOR_NAMES, VENDOR_TOWNS
 
 STOCKED, SPECIAL, DROP = "stocked", "special", "drop"
-# One item in so many is not kept in stock.
-SPECIAL_EVERY, DROP_EVERY = 8, 10
+# Share of the items by way of supply, in percent.
+SUPPLY = {STOCKED: 77, SPECIAL: 13, DROP: 10}
 BRANCH_SHARE = 0.4
+# What is the matter with a vendor -> its position; nothing else is bought from these.
+TROUBLED = {
+    "unapproved": 8,
+    "approval_expired": 9,
+    "paper_missing": 10,
+    "paper_expired": 11,
+    "bank_changed": 12,
+    "minimum": 13,
+    "hurried": 14,
+    "dear": 15,
+    "paper_expiring": 16,
+}
+# A vendor whose promises are compared takes two weeks.
+LEAD_DAYS = {TROUBLED["hurried"]: 14}
 
 
 @dataclass(slots=True)
@@ -81,13 +95,18 @@ def make_vendors(config: Config) -> list[Vendor]:
                 name=VENDOR_NAMES[place] + (suffix if round_ else ""),
                 town=VENDOR_TOWNS[key % len(VENDOR_TOWNS)],
                 family=families[key % len(families)],
-                lead_days=chance.choice((3, 5, 5, 7, 7, 10, 14, 21)),
+                lead_days=_lead_days(key, chance),
                 lateness=chance.choice((0.03, 0.05, 0.1, 0.1, 0.3)),
                 weekday=key % 5,
                 minimum=float(chance.choice((0, 0, 250, 500))),
             )
         )
     return vendors
+
+
+def _lead_days(key, chance):
+    drawn = chance.choice((3, 5, 5, 7, 7, 10, 14, 21))
+    return LEAD_DAYS.get(key, drawn)
 
 
 def make_items(config: Config, vendors: list[Vendor]) -> list[Item]:
@@ -122,13 +141,13 @@ def _make_item(key, family, name, chance):
     words = FAMILIES[family]
     low, high = math.log(words.low), math.log(words.high)
     cost = round(math.exp(chance.uniform(low, high)), 2)
-    markup = chance.uniform(1.38, 1.75)
+    markup = chance.uniform(1.42, 1.85)
     return Item(
         key=key,
         code=f"{words.code}-{key + 1:05d}",
         name=name,
         family=family,
-        supply=_supply(key),
+        supply=chance.choices(list(SUPPLY), list(SUPPLY.values()))[0],
         vendor=0,
         cost=cost,
         price=_round_price(cost * markup),
@@ -137,12 +156,6 @@ def _make_item(key, family, name, chance):
         branches=False,
         pack=_pack(cost, chance),
     )
-
-
-def _supply(key):
-    if key % SPECIAL_EVERY == SPECIAL_EVERY - 1:
-        return SPECIAL
-    return DROP if key % DROP_EVERY == DROP_EVERY - 1 else STOCKED
 
 
 def _pack(cost, chance):

@@ -7,7 +7,7 @@ from .customers import Customer
 from .items import Item
 
 # Vendors raised their prices so many days ago, to this share of today's price before.
-RAISES = ((120, 0.97), (365, 0.96))
+RAISES = ((120, 0.98), (365, 0.98))
 # Percent off the list, by customer tier.
 TIER_DISCOUNT = {"A": 12.0, "B": 6.0, "C": 0.0}
 
@@ -17,7 +17,7 @@ def level_on(config: Config, day: date) -> float:
 
     >>> config = Config(400, date(2026, 3, 2))
     >>> level_on(config, date(2026, 3, 1)), level_on(config, date(2025, 10, 1))
-    (1.0, 0.97)
+    (1.0, 0.98)
     """
     level = 1.0
     for days, share in RAISES:

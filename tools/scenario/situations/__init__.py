@@ -1,10 +1,37 @@
 """What is wrong in the scenario; each function plants one thing and notes it."""
 
-from . import incoming, masters, shipping, stock
+from . import (
+    buying,
+    credit,
+    decided,
+    incoming,
+    masters,
+    parties,
+    selling,
+    shipping,
+    shop,
+    stock,
+    waiting,
+)
 from .stage import Stage
 
 # Made before controls are switched on, as a company finds itself.
-BEFORE = (*incoming.PLANTED, *shipping.PLANTED, *stock.PLANTED, *masters.PLANTED)
+BEFORE = (
+    *parties.PLANTED,
+    *incoming.PLANTED,
+    *shipping.PLANTED,
+    *stock.PLANTED,
+    *masters.PLANTED,
+    *credit.PLANTED,  # last: what customers owe stands by then
+)
+# Made with the controls on.
+GOVERNED = (
+    *selling.PLANTED,
+    *buying.PLANTED,
+    *waiting.PLANTED,
+    *decided.PLANTED,
+    *shop.PLANTED,
+)
 
 
 def plant(world, book, situations) -> None:
@@ -16,7 +43,7 @@ def plant(world, book, situations) -> None:
     stage = Stage.open(world, book)
     for situation in situations:
         situation(stage)
-        world.env.flush_all()
+        world.env.cr.flush()
 
 
-__all__ = ["BEFORE", "Stage", "plant"]
+__all__ = ["BEFORE", "GOVERNED", "Stage", "plant"]

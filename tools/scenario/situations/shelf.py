@@ -37,27 +37,27 @@ class Shelf:
         """Return one item; see `take`."""
         return self.take(1, warehouse, **wishes)[0]
 
-    def _suits(
-        self, item, warehouse, supply=STOCKED, packs=6, low=0, high=1e9, vendor=None
-    ):
+    def held(self, item, warehouse="CDC"):
+        """Return the quantity on hand at the end of history."""
+        return self._world.story.on_hand.get((warehouse, item.key), 0)
+
+    def _suits(self, item, warehouse, supply=STOCKED, packs=6, low=0, high=1e9, **more):
         """Return whether an item is what is wished for.
 
         Arguments:
             supply (str): way of supply.
             packs (int): least quantity on hand, in packs of the item; stocked only.
             low, high (float): bounds of the cost per unit.
-            vendor (int | None): its vendor.
+            vendor (int): its vendor.
+            markup (float): least list price, as a multiple of the cost.
         """
         return (
             item.supply == supply
             and low <= item.cost <= high
-            and (vendor is None or item.vendor == vendor)
+            and item.vendor == more.get("vendor", item.vendor)
+            and item.price >= item.cost * more.get("markup", 0)
             and (supply != STOCKED or self.held(item, warehouse) >= packs * item.pack)
         )
-
-    def held(self, item, warehouse="CDC"):
-        """Return the quantity on hand at the end of history."""
-        return self._world.story.on_hand.get((warehouse, item.key), 0)
 
     def _ranked(self, warehouse):
         free = [item for item in self._world.items if item.key not in self._taken]

@@ -93,6 +93,7 @@ def stuck_transfer(stage):
         deliver(leg)
         other = _transfer(stage, item, target.int_type_id, transit, target.lot_stock_id)
         other.origin = leg.name
+        other.move_ids.move_orig_ids = leg.move_ids  # both sites see both legs
     what = f"{item.pack} of {item.code} left CDC for NOR 8 days ago and did not arrive."
     stage.book.add(
         *("stuck_transfer", other, what, ["warehouse_supervisor"]),
