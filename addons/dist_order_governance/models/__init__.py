@@ -1,5 +1,6 @@
 from . import account_move
 from . import dist_credit_exposure
+from . import dist_credit_claims
 from . import dist_credit_turn
 from . import dist_customer_history
 from . import dist_price_book

@@ -15,16 +15,21 @@ class DistSaleDecision(models.AbstractModel):
 
     def _summarize(self, order):
         """Return the order in a few lines, see ``_dist_decision_summary``."""
-        _ = self.env._
         facts = self.env["dist.sale.facts"]
         (document,) = facts._collect(order)
         lines = [
-            (_("Customer"), order.partner_id.display_name),
-            (_("Amount"), self._money(order.amount_untaxed, order.currency_id)),
-            (_("Margin"), self._describe_margin(order, document)),
-            (_("Promised"), self._describe_promise(order)),
-            (_("Priority"), self._describe_priority(order, document)),
-            (_("Channel"), self._get_channel(document).name or _("none")),
+            (self.env._("Customer"), order.partner_id.display_name),
+            (
+                self.env._("Amount"),
+                self._money(order.amount_untaxed, order.currency_id),
+            ),
+            (self.env._("Margin"), self._describe_margin(order, document)),
+            (self.env._("Promised"), self._describe_promise(order)),
+            (self.env._("Priority"), self._describe_priority(order, document)),
+            (
+                self.env._("Channel"),
+                self._get_channel(document).name or self.env._("none"),
+            ),
         ]
         return [{"label": label, "value": value} for label, value in lines if value]
 

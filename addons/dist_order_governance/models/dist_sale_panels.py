@@ -26,7 +26,6 @@ class DistSaleDecision(models.AbstractModel):
         return [panel for panel in panels if panel["rows"]]
 
     def _panel_credit(self, order, document, world):
-        _ = self.env._
         credit = world["credit"][order.id]
         currency = order.company_id.currency_id
         ages = self._get_ages(order, world)
@@ -34,11 +33,11 @@ class DistSaleDecision(models.AbstractModel):
         own = 0.0 if order.state == "sale" else order.amount_total
         own = order.currency_id._convert(own, currency, order.company_id)
         labels = (
-            _("Not due"),
-            _("1 to 30 days overdue"),
-            _("31 to 60 days overdue"),
-            _("61 to 90 days overdue"),
-            _("More than 90 days overdue"),
+            self.env._("Not due"),
+            self.env._("1 to 30 days overdue"),
+            self.env._("31 to 60 days overdue"),
+            self.env._("61 to 90 days overdue"),
+            self.env._("More than 90 days overdue"),
         )
         rows = [
             [label, self._money(age, currency)]
@@ -47,12 +46,14 @@ class DistSaleDecision(models.AbstractModel):
         ]
         if credit.exposure is not None:
             orders = credit.exposure - receivable - own
-            rows.append([_("Orders not invoiced"), self._money(orders, currency)])
-        rows.append([_("This order"), self._money(own, currency)])
+            rows.append(
+                [self.env._("Orders not invoiced"), self._money(orders, currency)]
+            )
+        rows.append([self.env._("This order"), self._money(own, currency)])
         return {
-            "title": _("Credit and receivables"),
+            "title": self.env._("Credit and receivables"),
             "summary": self._describe_credit(credit, currency),
-            "columns": [_("What"), _("Amount")],
+            "columns": [self.env._("What"), self.env._("Amount")],
             "rows": rows,
         }
 
@@ -72,25 +73,25 @@ class DistSaleDecision(models.AbstractModel):
         return by_age(converted, fields.Date.context_today(self))
 
     def _describe_credit(self, credit, currency):
-        _ = self.env._
         if credit.exposure is None:
-            return _("The exposure is not known: a currency has no exchange rate")
+            return self.env._(
+                "The exposure is not known: a currency has no exchange rate"
+            )
         exposure = self._money(credit.exposure, currency)
         ceiling = credit.limit.ceiling
         if ceiling is None:
-            return _("Exposure %s, no limit", exposure)
+            return self.env._("Exposure %s, no limit", exposure)
         words = {"exposure": exposure, "limit": self._money(ceiling, currency)}
         if credit.over:
             over = self._money(credit.over, currency)
-            return _(
+            return self.env._(
                 "Exposure %(exposure)s, %(over)s over the limit of %(limit)s",
                 over=over,
                 **words,
             )
-        return _("Exposure %(exposure)s of %(limit)s", **words)
+        return self.env._("Exposure %(exposure)s of %(limit)s", **words)
 
     def _panel_prices(self, order, document, world):
-        _ = self.env._
         rows = [
             self._describe_line(line, found, order, world)
             for line, found in zip(
@@ -100,20 +101,20 @@ class DistSaleDecision(models.AbstractModel):
         below = [found.values["below_pricelist"] for found in document.lines]
         deepest = max((value for value in below if value is not None), default=0.0)
         return {
-            "title": _("Prices and margins"),
-            "summary": _(
+            "title": self.env._("Prices and margins"),
+            "summary": self.env._(
                 "At most %s %% below the customer's pricelist", self._number(deepest, 1)
             )
             if deepest
-            else _("Nothing below the customer's pricelist"),
+            else self.env._("Nothing below the customer's pricelist"),
             "columns": [
-                _("Item"),
-                _("Quantity"),
-                _("Price"),
-                _("Discount"),
-                _("Pricelist"),
-                _("Cost"),
-                _("Margin"),
+                self.env._("Item"),
+                self.env._("Quantity"),
+                self.env._("Price"),
+                self.env._("Discount"),
+                self.env._("Pricelist"),
+                self.env._("Cost"),
+                self.env._("Margin"),
             ],
             "rows": rows,
         }
@@ -133,7 +134,6 @@ class DistSaleDecision(models.AbstractModel):
 
     def _panel_history(self, order, document, world):
         """The last prices the customer paid for the same items."""
-        _ = self.env._
         rows, shown = [], {}
         for line in self._get_earlier_lines(order):
             shown[line.product_id] = shown.get(line.product_id, 0) + 1
@@ -150,9 +150,15 @@ class DistSaleDecision(models.AbstractModel):
                 ]
             )
         return {
-            "title": _("Price history"),
-            "summary": _("%s earlier orders of the same items", len(rows)),
-            "columns": [_("Item"), _("Day"), _("Quantity"), _("Net price"), _("Order")],
+            "title": self.env._("Price history"),
+            "summary": self.env._("%s earlier orders of the same items", len(rows)),
+            "columns": [
+                self.env._("Item"),
+                self.env._("Day"),
+                self.env._("Quantity"),
+                self.env._("Net price"),
+                self.env._("Order"),
+            ],
             "rows": rows,
         }
 
@@ -178,7 +184,6 @@ class DistSaleDecision(models.AbstractModel):
         )
 
     def _panel_stock(self, order, document, world):
-        _ = self.env._
         today = fields.Date.context_today(self)
         stock = self.env["dist.stock.promise"]._get_line_stock(order, today)
         rows, late = [], 0
@@ -192,21 +197,25 @@ class DistSaleDecision(models.AbstractModel):
                     line.product_id.display_name,
                     self._quantity(line.product_uom_qty, line.product_uom_id),
                     self._quantity(found.free, line.product_id.uom_id),
-                    self._day(found.first) if found.first else _("not known"),
+                    self._day(found.first) if found.first else self.env._("not known"),
                 ]
             )
         return {
-            "title": _("Stock"),
-            "summary": _("%s lines cannot leave today", late)
+            "title": self.env._("Stock"),
+            "summary": self.env._("%s lines cannot leave today", late)
             if late
-            else _("Everything can leave today"),
-            "columns": [_("Item"), _("Ordered"), _("Free"), _("First date")],
+            else self.env._("Everything can leave today"),
+            "columns": [
+                self.env._("Item"),
+                self.env._("Ordered"),
+                self.env._("Free"),
+                self.env._("First date"),
+            ],
             "rows": rows,
         }
 
     def _panel_deliveries(self, order, document, world):
         """Deliveries to the customer that came after their deadline."""
-        _ = self.env._
         customer = order.partner_id.commercial_partner_id.id
         total, late = self._count_deliveries(order.company_id.id, customer)
         rows = [
@@ -214,16 +223,21 @@ class DistSaleDecision(models.AbstractModel):
                 picking.name,
                 self._day(picking.date_deadline),
                 self._day(picking.date_done),
-                _("%s days", (picking.date_done - picking.date_deadline).days),
+                self.env._("%s days", (picking.date_done - picking.date_deadline).days),
             ]
             for picking in self.env["stock.picking"].browse(late[:DELIVERIES_SHOWN])
         ]
         return {
-            "title": _("Late deliveries"),
-            "summary": _(
+            "title": self.env._("Late deliveries"),
+            "summary": self.env._(
                 "%(late)s of %(total)s in the last year", late=len(late), total=total
             ),
-            "columns": [_("Transfer"), _("Due"), _("Delivered"), _("Late by")],
+            "columns": [
+                self.env._("Transfer"),
+                self.env._("Due"),
+                self.env._("Delivered"),
+                self.env._("Late by"),
+            ],
             "rows": rows,
         }
 
@@ -255,9 +269,8 @@ class DistSaleDecision(models.AbstractModel):
         return len(rows), [id_ for id_, is_late in rows if is_late]
 
     def _panel_documents(self, order, document, world):
-        _ = self.env._
         requirements = self.env["dist.document.requirement"]
-        words = {"missing": _("Missing"), "expired": _("Expired")}
+        words = {"missing": self.env._("Missing"), "expired": self.env._("Expired")}
         rows = []
         for records, kind in (
             (order.partner_id, "customer"),
@@ -275,8 +288,15 @@ class DistSaleDecision(models.AbstractModel):
                 for type_id, state, day in gaps.get(record.id, ())
             ]
         return {
-            "title": _("Documents"),
-            "summary": _("%s required documents missing or expired", len(rows)),
-            "columns": [_("Document"), _("Of"), _("State"), _("Day")],
+            "title": self.env._("Documents"),
+            "summary": self.env._(
+                "%s required documents missing or expired", len(rows)
+            ),
+            "columns": [
+                self.env._("Document"),
+                self.env._("Of"),
+                self.env._("State"),
+                self.env._("Day"),
+            ],
             "rows": rows,
         }

@@ -16,7 +16,9 @@ from . import test_sale_fact_fields
 from . import test_sale_facts
 from . import test_sale_gate
 from . import test_sale_guards
+from . import test_sale_integrity
 from . import test_sale_matrix
 from . import test_sale_promise
+from . import test_sale_roles
 from . import test_sale_statements
 from . import test_tours
