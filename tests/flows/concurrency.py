@@ -136,10 +136,14 @@ def create_order(world, discount):
     with committed() as env:
         seller = env["res.users"].search([("login", "=", world["seller"])])
         line = {"product_id": world["product"], "discount": discount}
-        order = env["sale.order"].with_user(seller).create(
-            {
-                "partner_id": world["customer"],
-                "order_line": [Command.create(line)],
-            }
+        order = (
+            env["sale.order"]
+            .with_user(seller)
+            .create(
+                {
+                    "partner_id": world["customer"],
+                    "order_line": [Command.create(line)],
+                }
+            )
         )
         return order.id

@@ -155,7 +155,12 @@ def test_a_riskier_change_during_a_decision_is_not_covered_by_it(world):
 
     with _meet_at("_dist_collect_facts"):
         two.together(
-            (world["one"], "dist.approval.request", request, lambda r: r.action_approve()),
+            (
+                world["one"],
+                "dist.approval.request",
+                request,
+                lambda r: r.action_approve(),
+            ),
             (world["seller"], "sale.order", [order], change),
         )
     found = _read(order)

@@ -71,7 +71,14 @@ def _alone(report, options, subject):
     subject.call(f"{WORK}:add_tiers", commit=True, tiers=TIERS)
     count = options.requests
     found = measure(subject, f"{WORK}:forecast", count=count)
-    _add(report, f"forecast of {count} orders", found, "statements", "statements", bound=30)
+    _add(
+        report,
+        f"forecast of {count} orders",
+        found,
+        "statements",
+        "statements",
+        bound=30,
+    )
     _add(report, f"forecast of {count} orders", found, "seconds", "s")
     found = measure(subject, f"{WORK}:request", count=count)
     case = f"request {count} orders x {TIERS} tiers x a group of {MEMBERS}"

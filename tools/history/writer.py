@@ -50,7 +50,7 @@ class HistoryWriter:
     Each call writes a batch in a few dozen statements inside the caller's
     transaction: commit after it, or roll back and nothing of it stays. Batches of
     1,000 to 5,000 documents are quickest. Memory holds one batch and what was learnt
-    of partners and products.
+    of partners and products: make a new writer after changing them.
 
     Arguments:
         env (odoo.api.Environment): superuser environment.

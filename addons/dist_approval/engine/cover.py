@@ -45,9 +45,13 @@ def _line_pairs(specs, approved, present):
         for code, value in line["values"].items():
             spec = specs.get(code)
             if spec:
-                yield spec, key, before["values"].get(code) if known else None, (
-                    value
-                ), known
+                yield (
+                    spec,
+                    key,
+                    before["values"].get(code) if known else None,
+                    (value),
+                    known,
+                )
 
 
 def riskier_facts(specs, approved, present):

@@ -8,7 +8,7 @@ then the older row (smaller id). Nothing here reads a database or a clock.
 from dataclasses import dataclass, field, replace
 
 from .cover import has_changed_identity, riskier_facts
-from .facts import MONEY, Document, snapshot
+from .facts import MONEY, snapshot
 
 ASK, PASS = "ask", "pass"
 LINE_DIMENSION = "product_category"
@@ -244,7 +244,9 @@ def _read_row(policy, specs, document, rates):
     alternatives = tuple(
         hits
         for conditions in policy.alternatives
-        if (hits := _alternative_hits(policy, conditions, specs, document, lines, rates))
+        if (
+            hits := _alternative_hits(policy, conditions, specs, document, lines, rates)
+        )
     )
     if not alternatives:
         return Reading(policy, "no_match")
@@ -406,5 +408,3 @@ def judge(document, policies, specs, rates=None, approved=None, fail_closed=True
         tuple(r.policy for r in asking),
         settled,
     )
-
-

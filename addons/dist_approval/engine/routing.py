@@ -78,9 +78,7 @@ def _planned(tier, document, fallback):
             return StepPlan(
                 tier.number, users, 0, tier.quorum, tier.quorum_n, tier.name
             )
-        return StepPlan(
-            tier.number, group=fallback, name=tier.name, is_fallback=True
-        )
+        return StepPlan(tier.number, group=fallback, name=tier.name, is_fallback=True)
     return StepPlan(
         tier.number, tier.users, tier.group, tier.quorum, tier.quorum_n, tier.name
     )

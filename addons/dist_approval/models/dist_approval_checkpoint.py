@@ -71,11 +71,15 @@ class DistApprovalCheckpoint(models.Model):
     def _get_shipped_rows(self):
         """Return the rows of the matrix that modules ship, most of them archived."""
         policies = self.env["dist.approval.policy"].with_context(active_test=False)
-        names = self.env["ir.model.data"].sudo().search(  # names of records only
-            [
-                ("model", "=", policies._name),
-                ("module", "not in", ["__export__", "__import__"]),
-            ]
+        names = (
+            self.env["ir.model.data"]
+            .sudo()
+            .search(  # names of records only
+                [
+                    ("model", "=", policies._name),
+                    ("module", "not in", ["__export__", "__import__"]),
+                ]
+            )
         )
         return policies.search(
             [("id", "in", names.mapped("res_id")), ("checkpoint_id", "in", self.ids)]
@@ -96,7 +100,10 @@ class DistApprovalCheckpoint(models.Model):
         for row in taken:
             companies = row.company_ids if row.active else self.env["res.company"]
             row.write(
-                {"active": True, "company_ids": [Command.set((companies | company).ids)]}
+                {
+                    "active": True,
+                    "company_ids": [Command.set((companies | company).ids)],
+                }
             )
         self.env["dist.evidence"]._record(
             [

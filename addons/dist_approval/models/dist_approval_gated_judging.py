@@ -53,7 +53,8 @@ class DistApprovalGatedMixin(models.AbstractModel):
 
     def _dist_close_pending(self, judgements):
         waiting = self._dist_records_of(judgements).filtered(
-            lambda record: record.sudo().dist_gate_state == "waiting"  # hidden from portal
+            lambda record: record.sudo().dist_gate_state
+            == "waiting"  # hidden from portal
         )
         if waiting:
             waiting._dist_close_requests("superseded")
@@ -63,7 +64,8 @@ class DistApprovalGatedMixin(models.AbstractModel):
         if not judgements:
             return
         self._dist_records_of(judgements)._dist_set_gate(
-            "watched", {j.record.id: {**j.facts, "basis": "watched"} for j in judgements}
+            "watched",
+            {j.record.id: {**j.facts, "basis": "watched"} for j in judgements},
         )
         self.env["dist.approval.judgement"]._record_evidence(
             "approval_watched", judgements
@@ -131,7 +133,9 @@ class DistApprovalGatedMixin(models.AbstractModel):
         if released:
             released._dist_close_requests("superseded")
             released._dist_set_gate(False)
-        self._dist_ask([j for j in judgements if j.verdict.stops], checkpoint, "transition")
+        self._dist_ask(
+            [j for j in judgements if j.verdict.stops], checkpoint, "transition"
+        )
 
     def _dist_rejudge_committed(self, records, checkpoint):
         gate = self.env["dist.approval.judgement"]
@@ -148,9 +152,7 @@ class DistApprovalGatedMixin(models.AbstractModel):
     def _dist_restore(self, judgements):
         """Give documents that are back inside their approval their state again."""
         changed = [
-            j
-            for j in judgements
-            if j.record.dist_gate_state in ("waiting", "rejected")
+            j for j in judgements if j.record.dist_gate_state in ("waiting", "rejected")
         ]
         if changed:
             self._dist_records_of(changed)._dist_close_requests("superseded")
@@ -172,8 +174,12 @@ class DistApprovalGatedMixin(models.AbstractModel):
         :param str step: what is refused, for the sentence ("deliver", "invoice")
         """
         self.env["dist.approval.edit"]._flush_noted()  # changes of this transaction
-        held = self.sudo()._dist_committed().filtered(  # a picker reads no orders
-            lambda order: order.dist_gate_state in ("waiting", "rejected")
+        held = (
+            self.sudo()
+            ._dist_committed()
+            .filtered(  # a picker reads no orders
+                lambda order: order.dist_gate_state in ("waiting", "rejected")
+            )
         )
         modes = held._dist_modes(self._dist_checkpoint()) if held else {}
         for document in held.filtered(lambda order: modes[order.id] == "on"):

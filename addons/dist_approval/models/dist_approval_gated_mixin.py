@@ -144,7 +144,9 @@ class DistApprovalGatedMixin(models.AbstractModel):
 
     def _dist_modes(self, checkpoint):
         """Return record id -> ``off``, ``watch`` or ``on`` of the checkpoint."""
-        control = self.env["dist.approval.checkpoint"]._definition(checkpoint)["control"]
+        control = self.env["dist.approval.checkpoint"]._definition(checkpoint)[
+            "control"
+        ]
         switch = self.env["dist.control"]
         return {
             record.id: switch._mode(control, record._dist_control_company().id)
@@ -155,7 +157,9 @@ class DistApprovalGatedMixin(models.AbstractModel):
         """Return whether the checkpoint is off everywhere; costs no statement."""
         if not checkpoint:
             return True
-        control = self.env["dist.approval.checkpoint"]._definition(checkpoint)["control"]
+        control = self.env["dist.approval.checkpoint"]._definition(checkpoint)[
+            "control"
+        ]
         return self.env["dist.control"]._is_off(control)
 
     def _dist_run_gate(self, checkpoint, proceed):
@@ -284,9 +288,9 @@ class DistApprovalGatedMixin(models.AbstractModel):
         if self._dist_is_off(checkpoint):
             return
         for name, values in self._dist_protected_values().items():
-            self.filtered(
-                lambda r, n=name, v=values: r[n] in v
-            )._dist_refuse_unjudged(checkpoint)
+            self.filtered(lambda r, n=name, v=values: r[n] in v)._dist_refuse_unjudged(
+                checkpoint
+            )
 
     def _dist_refuse_unjudged(self, checkpoint):
         refused = passes.not_granted(self, checkpoint)

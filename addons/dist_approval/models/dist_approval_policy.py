@@ -70,9 +70,7 @@ class DistApprovalPolicy(models.Model):
         required=True,
         default=lambda self: self.env.company.currency_id,
     )
-    condition_ids = fields.One2many(
-        "dist.approval.condition", "policy_id", copy=True
-    )
+    condition_ids = fields.One2many("dist.approval.condition", "policy_id", copy=True)
     tier_ids = fields.One2many("dist.approval.policy.tier", "policy_id", copy=True)
     problem = fields.Text(
         readonly=True,
@@ -136,7 +134,9 @@ class DistApprovalPolicy(models.Model):
         if self.company_ids:
             return currency in self.company_ids.currency_id
         companies = self.env["res.company"].sudo()  # as above
-        return bool(companies.search_count([("currency_id", "=", currency.id)], limit=1))
+        return bool(
+            companies.search_count([("currency_id", "=", currency.id)], limit=1)
+        )
 
     # === CRUD METHODS === #
 
@@ -247,8 +247,7 @@ class DistApprovalPolicy(models.Model):
         self.ensure_one()
         scope = {
             dimension: [
-                {"id": record.id, "name": record.display_name}
-                for record in self[field]
+                {"id": record.id, "name": record.display_name} for record in self[field]
             ]
             for dimension, field in self._scope_fields().items()
             if self[field]

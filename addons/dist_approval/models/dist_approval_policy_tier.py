@@ -30,7 +30,9 @@ class DistApprovalPolicyTier(models.Model):
     )
     group_id = fields.Many2one("res.groups", "Group", ondelete="restrict")
     user_ids = fields.Many2many(
-        "res.users", "dist_approval_policy_tier_user_rel", domain="[('share', '=', False)]"
+        "res.users",
+        "dist_approval_policy_tier_user_rel",
+        domain="[('share', '=', False)]",
     )
     person = fields.Selection(
         [

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-
 class DistApprovalRequest(models.Model):
     """A document waits for people to decide.
 
@@ -308,5 +307,3 @@ class DistApprovalRequest(models.Model):
             "res_id": self.res_id,
             "views": [[False, "form"]],
         }
-
-

@@ -7,6 +7,8 @@ class DistApprovalRequest(models.Model):
     """Who reads requests: the people named on their steps, and whoever may read the
     document. One sub-select per model in use, never row by row."""
 
+    # One file for each thing a request does: opening, access, deciding, showing.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "dist.approval.request"
 
     @api.model

@@ -13,6 +13,8 @@ class DistApprovalRequest(models.Model):
     Facts are stored, sentences are made here, in the reader's language.
     """
 
+    # One file for each thing a request does: opening, access, deciding, showing.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "dist.approval.request"
 
     summary = fields.Char("Why it stopped", compute="_compute_summary")

@@ -15,6 +15,8 @@ _logger = logging.getLogger(__name__)
 class DistApprovalRequest(models.Model):
     """Deciding: who may, what it settles, and how the document goes on."""
 
+    # One file for each thing a request does: opening, access, deciding, showing.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "dist.approval.request"
 
     can_decide = fields.Boolean(
@@ -284,9 +286,7 @@ class DistApprovalRequest(models.Model):
             request._close("cancelled")
             document = request._get_document().sudo()  # gate state only
             # A change of a committed document stays held without its request.
-            document._dist_set_gate(
-                "rejected" if document._dist_committed() else False
-            )
+            document._dist_set_gate("rejected" if document._dist_committed() else False)
         return True
 
     @api.model
@@ -358,9 +358,13 @@ class DistApprovalRequest(models.Model):
         """
         self._lock_for_decision()
         excluded = self._get_excluded()
-        outgrown = self.sudo().filtered(  # facts are whole
-            lambda request: request.state == "pending"
-        )._get_outgrown()
+        outgrown = (
+            self.sudo()
+            .filtered(  # facts are whole
+                lambda request: request.state == "pending"
+            )
+            ._get_outgrown()
+        )
         refused = {}
         for request in self:
             try:
@@ -518,8 +522,14 @@ class DistApprovalRequest(models.Model):
 
     def _get_executor(self):
         """Return the user whose rights carry the document out."""
-        requester = self[:1].requester_id.sudo()  # to see whether the account still works
-        if requester.active and requester._is_internal() and not requester._is_superuser():
+        requester = self[
+            :1
+        ].requester_id.sudo()  # to see whether the account still works
+        if (
+            requester.active
+            and requester._is_internal()
+            and not requester._is_superuser()
+        ):
             return requester
         technical = self[:1].company_id.sudo().dist_technical_user_id
         return technical or self.env.ref("base.user_root")
@@ -549,7 +559,9 @@ class DistApprovalRequest(models.Model):
         documents = self.env[self[:1].res_model].browse(self.mapped("res_id"))
         try:
             with self.env.cr.savepoint():
-                documents = documents.exists().with_env(self._get_executor_env(executor))
+                documents = documents.exists().with_env(
+                    self._get_executor_env(executor)
+                )
                 documents._dist_carry_out(self)
                 left = documents - documents._dist_committed()
                 if left:

@@ -9,6 +9,8 @@ NEXT_TRIED = 20
 class DistApprovalRequest(models.Model):
     """What waits for a person, and deciding it one after the other."""
 
+    # One file for each thing a request does: opening, access, deciding, showing.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "dist.approval.request"
 
     # === WHAT WAITS === #

@@ -84,9 +84,7 @@ class DistApprovalStep(models.Model):
         for request, plan in planned:
             first.setdefault(request.id, plan.number)
             values.append(
-                self._prepare_step_values(
-                    request, plan, versions, first[request.id]
-                )
+                self._prepare_step_values(request, plan, versions, first[request.id])
                 | self._prepare_audience(
                     request, plan, members, excluded[request.id], fallback
                 )

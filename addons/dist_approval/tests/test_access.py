@@ -65,8 +65,18 @@ class TestAccess(ApprovalCommon):
     def test_portal_and_public_read_nothing(self):
         portal = new_test_user(self.env, "appr_portal", groups="base.group_portal")
         public = self.env.ref("base.public_user")
-        names = ("request", "step", "decision", "policy", "policy.version",
-                 "policy.tier", "condition", "checkpoint", "fact", "edit")
+        names = (
+            "request",
+            "step",
+            "decision",
+            "policy",
+            "policy.version",
+            "policy.tier",
+            "condition",
+            "checkpoint",
+            "fact",
+            "edit",
+        )
         for user in (portal, public):
             for name in names:
                 with self.assertRaises(AccessError, msg=name):

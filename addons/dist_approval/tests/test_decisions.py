@@ -30,8 +30,10 @@ class TestDecisions(ApprovalCommon):
     def test_one_person_settles_every_step_they_may_settle(self):
         self._create_policy(
             self._condition(),
-            tiers=[self._tier(), self._tier(number=2, who="users",
-                                            user_ids=[self.approver.id])],
+            tiers=[
+                self._tier(),
+                self._tier(number=2, who="users", user_ids=[self.approver.id]),
+            ],
         )
         document, request = self._hold()
         request.with_user(self.approver).action_approve()
@@ -41,8 +43,10 @@ class TestDecisions(ApprovalCommon):
     def test_an_earlier_vote_settles_a_step_whose_turn_comes_later(self):
         self._create_policy(
             self._condition(),
-            tiers=[self._tier(quorum="n", quorum_n=2),
-                   self._tier(number=2, who="users", user_ids=[self.approver.id])],
+            tiers=[
+                self._tier(quorum="n", quorum_n=2),
+                self._tier(number=2, who="users", user_ids=[self.approver.id]),
+            ],
         )
         document, request = self._hold()
         request.with_user(self.approver).action_approve()
@@ -52,8 +56,10 @@ class TestDecisions(ApprovalCommon):
     def test_later_step_is_not_decided_before_its_turn(self):
         self._create_policy(
             self._condition(),
-            tiers=[self._tier(), self._tier(number=2, who="users",
-                                            user_ids=[self.outsider.id])],
+            tiers=[
+                self._tier(),
+                self._tier(number=2, who="users", user_ids=[self.outsider.id]),
+            ],
         )
         _document, request = self._hold()
         with self.assertRaises(AccessError):

@@ -15,8 +15,10 @@ class TestMatrix(ApprovalCommon):
         self._create_policy(self._condition())
         self._create_policy(
             self._condition(low=200.0),
-            tiers=[self._tier(), self._tier(number=2, who="users",
-                                            user_ids=[self.outsider.id])],
+            tiers=[
+                self._tier(),
+                self._tier(number=2, who="users", user_ids=[self.outsider.id]),
+            ],
         )
         document = self._create_document(amount=500.0)
         document.action_done()
@@ -25,9 +27,7 @@ class TestMatrix(ApprovalCommon):
         self.assertEqual(steps.mapped("state"), ["pending", "waiting"])
 
     def test_conditions_of_one_alternative_must_all_hold(self):
-        self._create_policy(
-            self._condition(), self._condition("discount", low=10.0)
-        )
+        self._create_policy(self._condition(), self._condition("discount", low=10.0))
         self.assertFalse(self._is_held(amount=500.0, lines=[{"discount": 5.0}]))
         self.assertFalse(self._is_held(amount=50.0, lines=[{"discount": 15.0}]))
         self.assertTrue(self._is_held(amount=500.0, lines=[{"discount": 15.0}]))
@@ -80,9 +80,7 @@ class TestMatrix(ApprovalCommon):
 
     def test_scope_by_another_company_does_not_match(self):
         other = self.env["res.company"].create({"name": "Other"})
-        self._create_policy(
-            self._condition(), company_ids=[Command.link(other.id)]
-        )
+        self._create_policy(self._condition(), company_ids=[Command.link(other.id)])
         self.assertFalse(self._is_held(amount=500.0))
 
     def test_a_passing_row_of_higher_precedence_shields_its_facts(self):

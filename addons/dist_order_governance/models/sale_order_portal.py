@@ -16,6 +16,8 @@ class SaleOrder(models.Model):
     whatever way.
     """
 
+    # What a customer does is a subject, and a file, of its own.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sale.order"
 
     dist_is_customer_confirmed = fields.Boolean(

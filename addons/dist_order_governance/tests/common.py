@@ -95,12 +95,16 @@ class GovernanceCommon(BaseCommon):
             "price_unit": 100.0,
             "discount": discount,
         }
-        order = cls.env["sale.order"].with_user(user).create(
-            {
-                "partner_id": cls.customer.id,
-                "order_line": [Command.create(line)],
-                **values,
-            }
+        order = (
+            cls.env["sale.order"]
+            .with_user(user)
+            .create(
+                {
+                    "partner_id": cls.customer.id,
+                    "order_line": [Command.create(line)],
+                    **values,
+                }
+            )
         )
         cls._flush()
         return order
@@ -111,6 +115,9 @@ class GovernanceCommon(BaseCommon):
 
     def _get_request(self, order, state="pending"):
         return self.env["dist.approval.request"].search(
-            [("res_model", "=", order._name), ("res_id", "=", order.id),
-             ("state", "=", state)]
+            [
+                ("res_model", "=", order._name),
+                ("res_id", "=", order.id),
+                ("state", "=", state),
+            ]
         )

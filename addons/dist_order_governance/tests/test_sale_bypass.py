@@ -45,8 +45,10 @@ class TestSaleBypass(GovernanceCommon):
         self.assertFalse(result["ids"])
 
     def test_writing_the_gate_is_refused(self):
-        for values in ({"dist_gate_state": "approved"},
-                       {"dist_gate_facts": {"basis": "approved"}}):
+        for values in (
+            {"dist_gate_state": "approved"},
+            {"dist_gate_facts": {"basis": "approved"}},
+        ):
             with self.assertRaises(AccessError):
                 self.order.write(values)
             with self.assertRaises(AccessError):
@@ -66,9 +68,19 @@ class TestSaleBypass(GovernanceCommon):
 
     def test_context_keys_open_nothing(self):
         keys = dict.fromkeys(
-            ("dist_gate_pass", "skip_validation_check", "bypass_risk", "force",
-             "dist_approval_read_only", "install_mode", "import_file",
-             "tracking_disable", "skip_procurement"), True)
+            (
+                "dist_gate_pass",
+                "skip_validation_check",
+                "bypass_risk",
+                "force",
+                "dist_approval_read_only",
+                "install_mode",
+                "import_file",
+                "tracking_disable",
+                "skip_procurement",
+            ),
+            True,
+        )
         self.order.with_context(**keys).action_confirm()
         self._assert_held()
 
@@ -94,8 +106,11 @@ class TestSaleBypass(GovernanceCommon):
             request.unlink()
         with self.assertRaises(AccessError):
             self.env["dist.approval.decision"].with_user(self.seller).create(
-                {"request_id": request.id, "user_id": self.approver.id,
-                 "verdict": "approved"}
+                {
+                    "request_id": request.id,
+                    "user_id": self.approver.id,
+                    "verdict": "approved",
+                }
             )
 
     def test_lines_raised_after_approval_are_asked_again(self):

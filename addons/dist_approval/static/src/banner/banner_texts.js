@@ -1,4 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
+import {say} from "../decide/decision_texts";
 
 const LOOKS = {
     forecast: {color: "alert-info", icon: "fa-info-circle"},
@@ -35,8 +36,7 @@ const TITLES = {
             : _t("Waiting for %s decisions", steps.length);
     },
     asked_back: ({request}) => _t("With %s, who was asked:", request.holder),
-    not_carried_out: ({request}) =>
-        _t("Approved, not carried out: %s", request.execution_message),
+    not_carried_out: ({request}) => say.notCarriedOut(request.execution_message),
     approved: ({history: [last]}) =>
         last ? _t("Approved by %s", last.user) : _t("Approved"),
     rejected({request, history: [last]}) {

@@ -135,12 +135,12 @@ export class DecideAction extends Component {
                 await this.load(card.id);
                 return;
             }
-            this.say(verdict, name, execution);
+            this.announce(verdict, name, execution);
             await this.load(next_id);
         });
     }
 
-    say(verdict, name, execution) {
+    announce(verdict, name, execution) {
         const text = {
             approve:
                 execution === "done"

@@ -53,8 +53,34 @@ export function findMissing(verdict, reasons, reasonId, note) {
     return wantsWords ? _t("Write one sentence, so that it can be answered.") : "";
 }
 
+/** Sentences with figures in them, for templates: whole, so that they translate. */
+export const say = {
+    line: (label) => _t("· line %s", label),
+    moreLines: (count) =>
+        count === 1 ? _t("1 more line") : _t("%s more lines", count),
+    limit: (limit) => _t("limit %s", limit),
+    past: (distance) => _t("%s past the limit", distance),
+    notCarriedOut: (message) => _t("Approved, not carried out: %s", message),
+    history: (count) => _t("History (%s)", count),
+    silentRows: (count) =>
+        count === 1
+            ? _t("1 more row did not speak")
+            : _t("%s more rows did not speak", count),
+    group: ({title, rows}) => _t("%(title)s (%(count)s)", {title, count: rows.length}),
+    andMore: (count) => _t("and %s more", count),
+    noRow: (text) => _t("No row has “%s” in it.", text),
+    leftOut: (count) => _t("%s newer ones follow when these are decided.", count),
+    refusedOf: (refused, count) =>
+        _t("%(refused)s of %(count)s did not go through. Each says why.", {
+            refused,
+            count,
+        }),
+    allDone: (count) => _t("All %s went through.", count),
+};
+
 /** What the templates of steps and decisions need; spread into a component. */
 export const decisionTexts = {
+    say,
     stepWords: STEP_WORDS,
     stepIcons: STEP_ICONS,
     describeQuorum,

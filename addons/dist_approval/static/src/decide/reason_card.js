@@ -1,10 +1,15 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {say} from "./decision_texts";
 
 /** One fact that stopped the document: value, limit, how far past, how it ended before. */
 export class ReasonCard extends Component {
     static template = "dist_approval.ReasonCard";
     static props = {reason: Object};
+
+    setup() {
+        this.say = say;
+    }
 
     get history() {
         const {asked = 0, approved = 0, rejected = 0} = this.props.reason.history;

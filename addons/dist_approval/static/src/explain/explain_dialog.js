@@ -3,7 +3,7 @@ import {Dialog} from "@web/core/dialog/dialog";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
-import {decisionTexts} from "../decide/decision_texts";
+import {describeQuorum, say} from "../decide/decision_texts";
 
 const FOLDED = new Set(["out_of_scope", "no_match"]);
 const ICONS = {
@@ -25,7 +25,8 @@ export class ExplainDialog extends Component {
     setup() {
         this.orm = useService("orm");
         this.icons = ICONS;
-        this.describeQuorum = decisionTexts.describeQuorum;
+        this.say = say;
+        this.describeQuorum = describeQuorum;
         this.state = useState({explained: null});
         onWillStart(async () => {
             const {resModel, resId} = this.props;

@@ -2,7 +2,7 @@ import {Component, useState} from "@odoo/owl";
 import {Dialog} from "@web/core/dialog/dialog";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
-import {findMissing} from "../decide/decision_texts";
+import {findMissing, say} from "../decide/decision_texts";
 
 /**
  * Decides a selection with one reason and one note, then says per document what came
@@ -20,6 +20,7 @@ export class DecideDialog extends Component {
     };
 
     setup() {
+        this.say = say;
         this.orm = useService("orm");
         this.state = useState({
             note: "",

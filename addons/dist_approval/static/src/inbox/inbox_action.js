@@ -6,6 +6,7 @@ import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {formatAge, formatExactly} from "../core/when";
 import {DecideDialog} from "./decide_dialog";
+import {say} from "../decide/decision_texts";
 import {filterRows, groupRows} from "./inbox_groups";
 
 /** What waits for the present user, each row readable without opening it. */
@@ -21,6 +22,7 @@ export class InboxAction extends Component {
         this.dialog = useService("dialog");
         this.inbox = useService("dist_approval_inbox");
         this.display = {controlPanel: {}};
+        this.say = say;
         this.formatAge = formatAge;
         this.formatExactly = formatExactly;
         this.state = useState({rows: [], leftOut: 0, text: "", selected: new Set()});
