@@ -80,7 +80,8 @@ def purchase_approved(stage):
     decide(stage, order, "approve", MANAGER, 2, note="One time only.")
     what = f"{order.name} was approved 2 days ago and is on its way."
     note_request(
-        *(stage, "purchase_approved", order, what, "approved", ["unapproved_vendor"])
+        *(stage, "purchase_approved", order, what, "approved", ["unapproved_vendor"]),
+        tasks={"auditor": [5, f"Read why {order.name} was approved, and by whom."]},
     )
 
 

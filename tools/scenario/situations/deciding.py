@@ -68,7 +68,7 @@ def note_request(stage, key, order, what, state, facts, **values):
         "tasks", {login: [5, f"Decide {order.name}: {what}"] for login in decides}
     )
     return stage.book.add(
-        *(key, order, what, [desk, *asked]),
+        *(key, order, what, [desk, *asked, *set(decides).difference(asked)]),
         found_by=REQUEST,
         control=area.CONTROL,
         checkpoint=area.CHECKPOINT,

@@ -18,9 +18,7 @@ FIRST = ("amount", "first_order")
 
 def large_order(stage):
     """More than the sales desk may take."""
-    item = stage.shelf.take_one(low=20, markup=MARKUP)
-    quantity = -int(-60_000 // (item.price * item.pack)) * item.pack
-    order = stage.desk.sale("meridian", [Want(item, quantity)])
+    order = large_quote(stage)
     what = f"{order.name} comes to {order.amount_untaxed:,.0f}."
     note(stage, "quote_large", order, what, ["amount"])
 
@@ -138,6 +136,11 @@ def in_order(stage):
 
 
 # === Making them === #
+
+
+def large_quote(stage):
+    """Return a quotation for a key account without a limit, above the largest limit."""
+    return quote(stage, "meridian", 1, worth=60_000)
 
 
 def quote(stage, customer, count=1, worth=WORTH, **values):

@@ -3,7 +3,7 @@
 from ..plan.items import TROUBLED
 from .buying import rfq
 from .deciding import ask, decide, note_request
-from .selling import DISCOUNT, DISCOUNTED, quote
+from .selling import DISCOUNT, DISCOUNTED, large_quote, quote
 
 
 def two_decisions(stage):
@@ -14,6 +14,17 @@ def two_decisions(stage):
     what = f"{order.name} gives {DISCOUNT} % off on line 3 and exceeds the limit."
     facts = [*DISCOUNTED, "credit_over"]
     note_request(stage, "waiting_two", order, what, "pending", facts)
+
+
+def large_order(stage):
+    """More than anybody but the branch manager may take."""
+    order = large_quote(stage)
+    ask(stage, order, 1, 17)
+    what = f"{order.name} comes to {order.amount_untaxed:,.0f}."
+    note_request(
+        *(stage, "waiting_large", order, what, "pending", ["amount"]),
+        decides=["branch_manager"],
+    )
 
 
 def over_limit(stage):
@@ -52,4 +63,4 @@ def purchases(stage):
         note_request(stage, f"waiting_{problem}", order, what, "pending", [fact])
 
 
-PLANTED = (two_decisions, over_limit, asked_back, purchases)
+PLANTED = (two_decisions, large_order, over_limit, asked_back, purchases)
