@@ -354,7 +354,7 @@ def judge(document, policies, specs, rates=None, approved=None, fail_closed=True
     :param fail_closed: True when a broken row in scope asks the fallback group
     :return: Verdict
 
-    >>> from .facts import FactSpec, Line
+    >>> from .facts import Document, FactSpec, Line
     >>> specs = {"discount": FactSpec("discount", "percent", per_line=True)}
     >>> line = Line("1", "9", "1: Bolt", values={"discount": 18.0})
     >>> order = Document(5, lines=(line,))
