@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 
 import psycopg2
@@ -52,6 +53,15 @@ def test_killed_server_starts_again(private):
     os.kill(private.pid(), signal.SIGKILL)
     private.start()
     assert answer(private)
+
+
+def test_server_that_recovers_is_waited_for(private):
+    # pg_isready gives up after three seconds, and is asked twice.
+    pid = private.pid()
+    os.kill(pid, signal.SIGSTOP)
+    threading.Timer(8, os.kill, (pid, signal.SIGCONT)).start()
+    private.start()
+    assert private.pid() == pid and answer(private)
 
 
 def test_pid_file_with_the_number_of_another_process_blocks_nothing(private):

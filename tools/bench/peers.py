@@ -75,7 +75,7 @@ def database(addons, names):
         addons (Path): see `fetch`.
         names (tuple[str]): modules to install.
     """
-    name = f"dist_bench_{os.getpid()}_peer"
+    name = databases.temporary("peer")
     log = in_home("logs", f"{name}.log")
     databases.copy(templates.standard("base"), name)
     before = os.environ["ODOO_RC"]

@@ -24,6 +24,8 @@ from .paths import home, short_hash
 from .system import install_packages, need_space, run
 
 MINIMUM = 13
+# Seconds a server may take to recover from a crash before it is given up.
+RECOVERY = 120
 ROLE = "dist"
 VARIABLES = {
     "hostname": "PGHOST",
@@ -110,7 +112,7 @@ class Cluster:
         if self.is_running():
             return
         with exclusive("cluster"):
-            if self.is_running():
+            if self._comes_up():
                 return
             bin_folder = server_binaries()
             if not (self.data / "PG_VERSION").is_file():
@@ -131,6 +133,18 @@ class Cluster:
         ready = server_binaries() / "pg_isready"
         command = [ready, "-q", "-h", self.socket_folder, "-p", "5432"]
         return subprocess.run(command, check=False).returncode == 0
+
+    def _comes_up(self):
+        """Return whether a server accepts connections, or does so soon.
+
+        After a crash it is there and refuses everybody until it has recovered.
+        """
+        deadline = time.monotonic() + RECOVERY
+        while self.pid() and time.monotonic() < deadline:
+            if self.is_running():
+                return True
+            time.sleep(0.2)
+        return False
 
     def pid(self):
         """Return the server's process id, or None.

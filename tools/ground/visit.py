@@ -52,10 +52,12 @@ class Visitor:
         """
         load = {"action_id": path.removeprefix("/odoo/"), "context": {}}
         action = self._call("/web/action/load", load)
-        if action.get("type") != "ir.actions.act_window":
+        model = action.get("res_model")
+        if not model:
             return action.get("name") or path
-        model = action["res_model"]
-        views = [[view or False, kind] for view, kind in action["views"]]
+        # A screen of our own names the model it shows, and has no view of it.
+        shown = action.get("views") or [(False, "list")]
+        views = [[view or False, kind] for view, kind in shown]
         options = {"views": [*views, [False, "search"]], "options": {}}
         found = self.call_kw(model, "get_views", [], options)
         self.call_kw(model, "web_search_read", [], _first_page(views, found, model))

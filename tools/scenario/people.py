@@ -32,7 +32,7 @@ class Person:
 
 
 _SALES = ("sales_team.group_sale_salesman_all_leads",)
-_INBOX = "dist_approval.dist_approval_request_action_inbox"
+_INBOX = "dist_approval.dist_approval_inbox_action"
 _ORDERS = "sale.action_quotations_with_onboarding"
 _STOCK = ("stock.group_stock_user",)
 _TRANSFERS = "stock.action_picking_tree_all"

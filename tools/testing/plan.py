@@ -9,7 +9,7 @@ from tools.ground.paths import ADDONS, REPO
 from . import jobs as make
 
 # Folders of `tests/` with a job of their own; the rest is the unit layer.
-TOOLS, FLOWS = "tools", "flows"
+TOOLS, FLOWS, DEMO = "tools", "flows", "demo"
 
 
 def everything(suites):
@@ -22,6 +22,9 @@ def everything(suites):
     jobs = [make.pytest_job("unit", unit_folders(), must_run=True)]
     if has_tests(TOOLS):
         jobs.append(make.pytest_job("tools", [REPO / "tests" / TOOLS], weight=150))
+    if "commerce" in suites and has_tests(DEMO):
+        demo = [REPO / "tests" / DEMO]
+        jobs.append(make.pytest_job(DEMO, demo, weight=300, must_run=True))
     base = templates.fitting("base")
     jobs += [base_job(addon, suites["base"]) for addon in base if make.has_tests(addon)]
     if "commerce" in suites:
@@ -53,7 +56,7 @@ def commerce_jobs(template, base):
 
 def unit_folders():
     """Return the folders of `tests/` that need no database of their own."""
-    left_out = {TOOLS, FLOWS, "addons"}
+    left_out = {TOOLS, FLOWS, DEMO, "addons"}
     folders = sorted({f.parent for f in (REPO / "tests").rglob("test_*.py")})
     return [
         folder

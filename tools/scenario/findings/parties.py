@@ -54,7 +54,7 @@ def find_exposures(env) -> dict:
     newest = {order.partner_invoice_id.commercial_partner_id: order for order in orders}
     sample = env["sale.order"].union(*newest.values())
     book = env["dist.credit.exposure"]
-    claims = book._read_claims(sample, _today(env))
+    claims = book._read_order_claims(sample, _today(env))
     own = env.company.currency_id.name
     credit = book._get_credit(sample, claims, {env.company.id: {own: 1.0}})
     found = {}

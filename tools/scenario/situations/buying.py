@@ -55,8 +55,8 @@ def promised_sooner(stage):
 
 def spot_buy(stage):
     """Goods nobody asked for."""
-    item = stage.shelf.take_one(packs=6, vendor=0)
-    order = rfq(stage, 0, [Want(item, 2 * _enough(item))], needed=False)
+    item = stage.shelf.take_one(packs=6, but=TROUBLED.values())
+    order = rfq(stage, item.vendor, [Want(item, 2 * _enough(item))], needed=False)
     what = f"{order.name}: {item.code} is bought though there is plenty."
     note(stage, "rfq_spot_buy", order, what, ["amount", "spot_buy"])
 

@@ -1,6 +1,14 @@
 """Items for situations: each is handed out once, so that none disturbs another."""
 
+from collections import Counter
+
 from ..plan.items import STOCKED
+
+# What only some items have: handed out to who asks for it, as long as others are left.
+WELL_STOCKED = 6
+GOOD_MARKUP = 1.6
+WORTHY = 10
+FEW_OF_A_VENDOR = 3
 
 
 class Shelf:
@@ -15,7 +23,7 @@ class Shelf:
         self._taken = set()
 
     def take(self, count=1, warehouse="CDC", **wishes):
-        """Return items nobody took yet, the best stocked first.
+        """Return items nobody took yet: no better than wished for, well stocked first.
 
         Arguments:
             wishes: see `_suits`.
@@ -23,8 +31,9 @@ class Shelf:
         Raises:
             ValueError: the catalogue is too small.
         """
-        ranked = self._ranked(warehouse)
-        found = [i for i in ranked if self._suits(i, warehouse, **wishes)][:count]
+        free = [item for item in self._world.items if item.key not in self._taken]
+        suiting = [i for i in free if self._suits(i, warehouse, **wishes)]
+        found = sorted(suiting, key=self._rank(free, warehouse, **wishes))[:count]
         if len(found) < count:
             raise ValueError(
                 f"The catalogue of {len(self._world.items)} items has no {count} more "
@@ -41,7 +50,9 @@ class Shelf:
         """Return the quantity on hand at the end of history."""
         return self._world.story.on_hand.get((warehouse, item.key), 0)
 
-    def _suits(self, item, warehouse, supply=STOCKED, packs=6, low=0, high=1e9, **more):
+    def _suits(
+        self, item, warehouse, supply=STOCKED, packs=WELL_STOCKED, low=0, **more
+    ):
         """Return whether an item is what is wished for.
 
         Arguments:
@@ -49,18 +60,30 @@ class Shelf:
             packs (int): least quantity on hand, in packs of the item; stocked only.
             low, high (float): bounds of the cost per unit.
             vendor (int): its vendor.
+            but (collection of int): vendors whose items it must not be.
             markup (float): least list price, as a multiple of the cost.
         """
         return (
             item.supply == supply
-            and low <= item.cost <= high
+            and low <= item.cost <= more.get("high", item.cost)
             and item.vendor == more.get("vendor", item.vendor)
+            and item.vendor not in more.get("but", ())
             and item.price >= item.cost * more.get("markup", 0)
             and (supply != STOCKED or self.held(item, warehouse) >= packs * item.pack)
         )
 
-    def _ranked(self, warehouse):
-        free = [item for item in self._world.items if item.key not in self._taken]
-        return sorted(
-            free, key=lambda item: (-self.held(item, warehouse) / item.pack, item.key)
-        )
+    def _rank(self, free, warehouse, packs=WELL_STOCKED, low=0, **more):
+        """Return a key that sorts items: what somebody else may ask for comes last."""
+        left = Counter(item.vendor for item in free if item.supply == STOCKED)
+
+        def key(item):
+            held = self.held(item, warehouse) / item.pack
+            spared = (
+                packs < WELL_STOCKED <= held,
+                more.get("markup", 0) < GOOD_MARKUP <= item.price / item.cost,
+                low < WORTHY <= item.cost,
+                "vendor" not in more and left[item.vendor] <= FEW_OF_A_VENDOR,
+            )
+            return sum(spared), -held, item.key
+
+        return key

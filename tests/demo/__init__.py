@@ -1,0 +1,1 @@
+"""The demonstration as a user starts it."""
