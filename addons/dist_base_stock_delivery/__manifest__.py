@@ -1,6 +1,6 @@
 {
     "name": "Distribution Base: Delivery Methods",
-    "summary": "Warehouse staff open transfers whose delivery methods serve some zip codes",
+    "summary": "Warehouse staff open transfers whose carriers serve some zip codes",
     "version": "19.0.1.0.0",
     "category": "Hidden",
     "author": "Distribution Suite",

@@ -19,6 +19,7 @@ class DistTestDocument(models.Model):
         "res.currency", default=lambda d: d.env.company.currency_id
     )
     owner_id = fields.Many2one("res.users")
+    reason_id = fields.Many2one("dist.reason.code")
     amount = fields.Float()
     unsure = fields.Float()
     is_unsure = fields.Boolean()
@@ -44,7 +45,10 @@ class DistTestDocument(models.Model):
         return [
             Document(
                 key=document.id,
-                scope={"company": frozenset(document.company_id.ids)},
+                scope={
+                    "company": frozenset(document.company_id.ids),
+                    "reason_code": frozenset(document.reason_id.ids),
+                },
                 values={
                     "amount": document.amount,
                     "unsure": None if document.is_unsure else document.unsure,

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import ApprovalCommon
 
@@ -98,6 +98,54 @@ class TestDecisions(ApprovalCommon):
         request.with_user(self.approver).action_reject(note="no")
         with self.assertRaises(UserError):
             request.with_user(self.second).action_approve()
+
+    def test_superseded_request_takes_no_decision_and_says_the_way_out(self):
+        self._create_policy(self._condition())
+        document, request = self._hold()
+        document.amount = 900.0
+        self.env.cr.flush()
+        self.assertEqual(request.state, "superseded")
+        asked = request.with_user(self.approver)
+        refusal = "Document needs no decision any more.*superseded.*Reload"
+        for decide in (
+            asked.action_approve,
+            lambda: asked.action_reject(note="no"),
+            lambda: asked.action_ask_back(note="why"),
+        ):
+            with self.assertRaisesRegex(UserError, refusal):
+                decide()
+        self.assertFalse(request.decision_ids)
+        self.assertEqual(document.state, "draft")
+
+    def test_administrator_who_asked_is_no_exception(self):
+        admin = self.env.ref("base.user_admin")
+        roles = self.approvers | self.env.ref("dist_base.group_administrator")
+        admin.group_ids |= roles
+        self._create_policy(self._condition())
+        document, request = self._hold(user=admin)
+        with self.assertRaisesRegex(AccessError, "someone else decides"):
+            request.with_user(admin).action_approve()
+        request.with_user(self.approver).action_approve()
+        self.assertEqual(document.state, "done")
+
+    def test_edit_before_the_last_decision_excludes_nobody_from_the_next(self):
+        self._create_policy(self._condition())
+        with freeze_time("2026-03-02 08:00:00"):
+            document = self._create_document(amount=500.0)
+            document.with_user(self.approver).amount = 510.0
+            self.env.cr.flush()
+            document.action_done()
+            request = self._get_request(document)
+            with self.assertRaisesRegex(AccessError, "someone else decides"):
+                request.with_user(self.approver).action_approve()
+        with freeze_time("2026-03-02 09:00:00"):
+            request.with_user(self.second).action_approve()
+        with freeze_time("2026-03-02 10:00:00"):
+            document.amount = 900.0
+            self.env.cr.flush()
+            change = self._get_request(document)
+            change.with_user(self.approver).action_approve()
+        self.assertEqual(change.state, "approved")
 
     def test_other_facts_than_looked_at_are_refused(self):
         self._create_policy(self._condition())

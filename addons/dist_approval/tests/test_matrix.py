@@ -83,6 +83,13 @@ class TestMatrix(ApprovalCommon):
         self._create_policy(self._condition(), company_ids=[Command.link(other.id)])
         self.assertFalse(self._is_held(amount=500.0))
 
+    def test_scope_by_reason_matches_documents_of_that_reason_only(self):
+        mine, other = self.env["dist.reason.code"].search([], limit=2)
+        self._create_policy(self._condition(), reason_code_ids=mine.ids)
+        self.assertTrue(self._is_held(amount=500.0, reason_id=mine.id))
+        self.assertFalse(self._is_held(amount=500.0, reason_id=other.id))
+        self.assertFalse(self._is_held(amount=500.0))
+
     def test_a_passing_row_of_higher_precedence_shields_its_facts(self):
         self._create_policy(self._condition())
         self._create_policy(
@@ -102,6 +109,36 @@ class TestMatrix(ApprovalCommon):
             shielded_fact_ids=[Command.set(self._fact_ids("amount"))],
         )
         self.assertTrue(self._is_held(amount=500.0))
+
+    def test_narrower_scope_wins_where_the_order_is_the_same(self):
+        asking = self._create_policy(self._condition())
+        passing = self._create_policy(
+            effect="pass",
+            tiers=[],
+            company_ids=self.company.ids,
+            shielded_fact_ids=[Command.set(self._fact_ids("amount"))],
+        )
+        self.assertFalse(self._is_held(amount=500.0))
+        passing.company_ids = False
+        asking.company_ids = self.company
+        self.assertTrue(self._is_held(amount=500.0))
+
+    def test_change_after_approval_asks_only_those_it_concerns(self):
+        self._create_policy(self._condition())
+        self._create_policy(
+            self._condition("discount", low=10.0),
+            tiers=[{"who": "users", "user_ids": self.outsider.ids}],
+        )
+        document = self._create_document(amount=500.0, lines=[{"discount": 15.0}])
+        document.action_done()
+        for user in (self.approver, self.outsider):
+            self._get_request(document).with_user(user).action_approve()
+        self.assertEqual(document.state, "done")
+        document.line_ids.discount = 20.0
+        self.env.cr.flush()
+        step = self._get_request(document).step_ids
+        self.assertEqual(step.user_ids, self.outsider)
+        self.assertFalse(step.group_id)
 
     def test_explain_shows_winners_and_losers_and_creates_nothing(self):
         asking = self._create_policy(self._condition(), name="Amount")

@@ -1,5 +1,7 @@
+from . import test_api_page
 from . import test_credit_exposure
 from . import test_credit_setting
+from . import test_gate_state
 from . import test_payment
 from . import test_portal
 from . import test_purchase_bypass
@@ -19,6 +21,9 @@ from . import test_sale_guards
 from . import test_sale_integrity
 from . import test_sale_matrix
 from . import test_sale_promise
+from . import test_sale_remote
 from . import test_sale_roles
+from . import test_sale_scopes
 from . import test_sale_statements
+from . import test_switched_off
 from . import test_tours
