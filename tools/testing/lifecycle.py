@@ -9,6 +9,8 @@ import sys
 from collections import Counter
 from contextlib import closing
 
+from psycopg2.errors import RestrictViolation
+
 from tools.ground import databases, modules, templates
 from tools.ground.paths import REPO, in_home
 from tools.ground.session import odoo_env
@@ -33,6 +35,9 @@ CATALOG = """
     SELECT 'constraint ' || conname || ' of ' || conrelid::regclass
         FROM pg_constraint WHERE connamespace = 'public'::regnamespace
 """
+# The addon that keeps the evidence, whose table no update may touch.
+KEEPER = "dist_base"
+EVIDENCE = "SELECT * FROM dist_evidence ORDER BY id"
 # Rows that speak of the suite's addons, models or groups.
 ROWS = {
     "external ids": "SELECT module || '.' || name FROM ir_model_data"
@@ -66,6 +71,8 @@ class Lifecycle:
         """Install, sell, uninstall, sell, uninstall the rest; return the exit code."""
         before = self.schema()
         self.check_install()
+        if self.addon == KEEPER:
+            self.check_update()
         self.check_sale("with it installed")
         self.uninstall([self.addon])
         self.check_sale("after it is uninstalled")
@@ -86,6 +93,34 @@ class Lifecycle:
         log = in_home("logs", f"{self.database}.log")
         templates.install(self.database, [self.addon], log)
         self.say("installs without a warning", warnings_in(log))
+
+    def check_update(self):
+        """Update the addon with evidence in its table: the rows and their lock stay."""
+        self.record_evidence()
+        before = self.rows(EVIDENCE)
+        log = in_home("logs", f"{self.database}-update.log")
+        arguments = ["-d", self.database, "-u", self.addon, "--stop-after-init"]
+        templates.run_odoo([*arguments, "--no-http", "--max-cron-threads=0"], log)
+        self.say("is updated without a warning", warnings_in(log))
+        changed = not before or self.rows(EVIDENCE) != before
+        self.say("keeps its evidence in an update", ["it changed"] if changed else [])
+        left = [] if self.is_locked() else ["rows can be deleted"]
+        self.say("keeps its evidence locked after an update", left)
+
+    def record_evidence(self):
+        """Write one row of evidence, as any addon does."""
+        with odoo_env(self.database) as env:
+            entry = {"event": "test", "res_model": "res.partner", "res_id": 1}
+            entry |= {"res_name": "Partner", "company_id": env.company.id}
+            env["dist.evidence"]._record([entry])
+
+    def is_locked(self):
+        """Return whether the database itself refuses to delete evidence."""
+        try:
+            databases.execute("DELETE FROM dist_evidence", database=self.database)
+        except RestrictViolation:
+            return True
+        return False
 
     def check_sale(self, when):
         """Sell a storable product as the administrator, as standard Odoo does."""

@@ -73,12 +73,7 @@ class TestRemoteCalls(GovernanceCommon, HttpCase):
             ("dist.approval.request", "_finish_approval", request.ids),
             ("dist.approval.request", "_carry_out", request.ids),
             ("dist.approval.request", "unlink", request.ids),
-            (
-                "dist.approval.step",
-                "write",
-                step.ids,
-                {"state": "approved"},
-            ),
+            ("dist.approval.step", "write", step.ids, {"state": "approved"}),
             ("dist.approval.decision", "create", [vote]),
             ("dist.evidence", "_record", [{"event": "approval_passed"}]),
         )
