@@ -132,7 +132,7 @@ class DistCreditExposure(models.AbstractModel):
 
         Ordered or delivered, whichever is more, less what is invoiced; a down
         payment that is invoiced counts against the order until the final invoice
-        takes it back.
+        takes it back. A line that orders something is none, whatever its mark says.
         """
         due = SQL(
             """
@@ -144,7 +144,8 @@ class DistCreditExposure(models.AbstractModel):
         return SQL(
             """
             CASE
-            WHEN line.is_downpayment THEN -COALESCE(invoiced.amount, 0)
+            WHEN line.is_downpayment AND line.product_uom_qty = 0
+            THEN -COALESCE(invoiced.amount, 0)
             ELSE (CASE WHEN %(due)s >= 0
                        THEN GREATEST(%(due)s - COALESCE(invoiced.quantity, 0), 0)
                        ELSE LEAST(%(due)s - COALESCE(invoiced.quantity, 0), 0) END)

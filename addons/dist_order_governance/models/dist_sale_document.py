@@ -102,11 +102,12 @@ class DistSaleFacts(models.AbstractModel):
             unit = line.product_uom_id or line.product_id.uom_id
             cost = line.product_id.uom_id._compute_price(cost, unit)
             cost = cost * rate if rate else None
+        subtotal, discount = line._dist_get_net()
         return pricing.PricedLine(
             quantity=line.product_uom_qty,
             price=line.price_unit,
-            discount=line.discount,
-            subtotal=line.price_subtotal,
+            discount=discount,
+            subtotal=subtotal,
             list_price=self._get_list_price(line, rate, world),
             cost=cost,
         )

@@ -33,6 +33,7 @@ LINE_FIELDS = (
     "price_unit",
     "price_subtotal",
     "discount",
+    "extra_tax_data",
     "purchase_price",
     "combo_item_id",
     "product_no_variant_attribute_value_ids",

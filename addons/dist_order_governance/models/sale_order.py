@@ -84,7 +84,7 @@ class SaleOrder(models.Model):
     def _dist_get_judged_lines(self):
         """Return the lines the matrix judges: no text, no down payments."""
         return self.order_line.filtered(
-            lambda line: not line.display_type and not line.is_downpayment
+            lambda line: not line.display_type and not line._dist_is_down_payment()
         )
 
     def _dist_get_traces(self):

@@ -17,6 +17,7 @@ class SaleOrderLine(models.Model):
                 "product_uom_id",
                 "price_unit",
                 "discount",
+                "extra_tax_data",
                 "tax_ids",
                 "purchase_price",
                 "combo_item_id",
@@ -24,16 +25,37 @@ class SaleOrderLine(models.Model):
             }
         )
 
+    def _dist_is_down_payment(self):
+        """Return whether the line only carries the invoice of a down payment.
+
+        Odoo orders nothing with it. The mark alone is no proof: a client can set it
+        on goods, which Odoo delivers and invoices all the same.
+        """
+        return self.is_downpayment and not self.product_uom_qty
+
+    def _dist_get_net(self):
+        """Return the untaxed amount of the line and the percent it takes off its price.
+
+        Beside price and discount a line can carry a total of its own, which Odoo
+        makes for global discounts and down payments, takes from any client, and
+        invoices; a lower one than the price asks for is a discount.
+        """
+        own = (self.extra_tax_data or {}).get("manual_total_excluded_currency")
+        asked = self.price_unit * self.product_uom_qty
+        if own is None or asked <= 0:
+            return self.price_subtotal, self.discount
+        lost = 100.0 * (1.0 - own / asked)
+        return min(self.price_subtotal, own), max(self.discount, lost)
+
     def _dist_has_list_price(self):
         """Return whether a pricelist has a say in the price of the line.
 
-        Not for what takes money off, for down payments, and for combos, whose price
-        is the sum that its choices share.
+        Not for what takes money off, and for combos, whose price is the sum that its
+        choices share.
         """
         return bool(
             self.product_id
             and not self.display_type
-            and not self.is_downpayment
             and not self.combo_item_id
             and self.product_id.type != "combo"
             and self.product_uom_qty > 0

@@ -172,6 +172,45 @@ class TestSaleBypass(GovernanceCommon):
         self._flush()
         self.assertEqual(order.dist_gate_state, "waiting")
 
+    def _get_own_total(self, total):
+        """Return what makes Odoo take ``total`` for a line of 1 at 100.00."""
+        return {
+            "currency_id": self.company.currency_id.id,
+            "price_unit": 100.0,
+            "discount": 0.0,
+            "quantity": 1.0,
+            "manual_tax_amounts": {"0": {}},
+            "manual_total_excluded": total,
+            "manual_total_excluded_currency": total,
+        }
+
+    def test_total_that_belies_the_price_is_a_discount(self):
+        order = self._create_order()
+        order.order_line.write(
+            {"extra_tax_data": self._get_own_total(1.0), "product_uom_qty": 1.0}
+        )
+        self.env.add_to_compute(
+            order.order_line._fields["price_subtotal"], order.order_line
+        )
+        self.assertEqual(order.order_line.price_subtotal, 1.0, "Odoo takes it")
+        order.action_confirm()
+        self.assertEqual(order.dist_gate_state, "waiting")
+        self.assertEqual(order.state, "draft")
+
+    def test_total_written_after_the_confirmation_is_seen(self):
+        order = self._create_order()
+        order.action_confirm()
+        order.order_line.extra_tax_data = self._get_own_total(1.0)
+        self._flush()
+        self.assertEqual(order.dist_gate_state, "waiting")
+
+    def test_line_called_a_down_payment_is_held_like_any_other(self):
+        order = self._create_order(discount=50.0)
+        order.order_line.is_downpayment = True
+        order.action_confirm()
+        self.assertEqual(order.state, "draft")
+        self.assertEqual(order.dist_gate_state, "waiting")
+
     def test_command_on_the_order_is_seen(self):
         order = self._create_order()
         order.action_confirm()

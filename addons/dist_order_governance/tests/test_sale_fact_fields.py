@@ -11,7 +11,7 @@ INPUTS = {
         ["order_line", "fiscal_position_id", "currency_id"],
         ["product_uom_qty", "price_unit", "discount", "tax_ids", "display_type"],
     ),
-    "discount": (["order_line"], ["discount", "price_unit"]),
+    "discount": (["order_line"], ["discount", "price_unit", "extra_tax_data"]),
     "below_pricelist": (
         [
             "partner_id",

@@ -498,3 +498,9 @@ class TestScope(SalesCommon):
             ),
         ]
         self.assertEqual(len(self._facts(order).lines), 1)
+
+    def test_goods_called_a_down_payment_are_judged_as_goods(self):
+        order = self._create_order(discount=30.0)
+        honest = self._facts(order)
+        order.order_line.is_downpayment = True
+        self.assertEqual(self._facts(order), honest)
