@@ -27,4 +27,5 @@ from . import sale_order
 from . import sale_order_line
 from . import sale_order_portal
 from . import stock_move
+from . import stock_move_line
 from . import stock_rule

@@ -75,6 +75,24 @@ class TestConfirmedPurchase(PurchaseCommon):
         bill.action_post()
         self.assertEqual(bill.state, "posted")
 
+    def test_done_receipt_of_a_held_order_takes_in_no_more(self):
+        picking = self.order.picking_ids
+        picking.move_ids.write({"quantity": 4.0, "picked": True})
+        picking.with_context(skip_backorder=True).button_validate()
+        self.line.price_unit = 90.0
+        self._flush()
+        with self.assertRaisesRegex(UserError, "cannot receive it yet"):
+            picking.move_line_ids.quantity = 10.0
+        picking.move_line_ids.quantity = 3.0
+        self.assertEqual(self.line.qty_received, 3.0)
+
+    def test_bill_posted_by_its_state_alone_is_refused(self):
+        bill = self._create_bill()
+        self.line.price_unit = 90.0
+        self._flush()
+        with self.assertRaisesRegex(UserError, "cannot post a bill of it yet"):
+            bill.state = "posted"
+
     def test_change_and_receipt_in_one_transaction_are_held(self):
         self.line.price_unit = 90.0
         with self.assertRaises(UserError):

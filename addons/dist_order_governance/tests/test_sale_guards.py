@@ -16,6 +16,7 @@ class TestHeldDelivery(SalesCommon):
         cls._create_policy()
         cls.picker = cls._create_user("picker", "dist_base.group_warehouse_operator")
         cls._put_in_stock(cls.product, 100)
+        cls.dozen = cls.env.ref("uom.product_uom_dozen")
 
     def _confirm(self, **values):
         order = self._create_order(**values)
@@ -114,6 +115,54 @@ class TestHeldDelivery(SalesCommon):
         again = self._return(back)
         self._assert_stays(again)
 
+    def test_done_transfer_of_a_held_order_gives_out_no_more(self):
+        order = self._confirm(quantity=10)
+        picking = self._deliver_part_of(order, 4)
+        line = picking.move_line_ids.with_user(self.picker)
+        more = {
+            "picking_id": picking.id,
+            "product_id": self.product.id,
+            "quantity": 6,
+            "location_id": picking.location_id.id,
+            "location_dest_id": picking.location_dest_id.id,
+        }
+        ways = {
+            "write on the line": lambda: line.write({"quantity": 10}),
+            "write on the move": lambda: line.move_id.write({"quantity": 10}),
+            "larger unit": lambda: line.write({"product_uom_id": self.dozen.id}),
+            "line of the move": lambda: line.create(
+                {**more, "move_id": line.move_id.id}
+            ),
+            "line of the transfer": lambda: line.create(more),
+        }
+        for name, way in ways.items():
+            with self.subTest(name), self.cr.savepoint():
+                with self.assertRaises(UserError) as caught:
+                    way()
+                self.assertIn(order.name, str(caught.exception))
+
+    def test_done_transfer_of_a_held_order_is_corrected_downwards(self):
+        order = self._confirm(quantity=10)
+        picking = self._deliver_part_of(order, 4)
+        picking.move_line_ids.with_user(self.picker).quantity = 3
+        self.assertEqual(order.order_line.qty_delivered, 3)
+
+    def test_done_transfer_of_a_passed_order_is_corrected(self):
+        order = self._confirm(quantity=10)
+        picking = order.picking_ids
+        self._validate(picking)
+        picking.move_line_ids.with_user(self.picker).quantity = 4
+        self.assertEqual(order.order_line.qty_delivered, 4)
+
+    def _deliver_part_of(self, order, quantity):
+        """Deliver a part, then hold the order; return the transfer that is done."""
+        picking = order.picking_ids
+        picking.move_ids.write({"quantity": quantity, "picked": True})
+        picking.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(picking.state, "done")
+        self._hold(order)
+        return picking
+
     def _return(self, picking):
         wizard = Form(
             self.env["stock.return.picking"].with_context(
@@ -205,6 +254,14 @@ class TestHeldInvoice(SalesCommon):
             self.assertIn(self.order.name, str(caught.exception))
         with self.assertRaises(UserError):
             invoice.with_user(self.bookkeeper).sudo()._post(soft=False)
+
+    def test_invoice_posted_by_its_state_alone_is_refused(self):
+        invoice = self.order.sudo()._create_invoices()
+        invoice.invoice_date = fields.Date.today()
+        self._hold()
+        with self.assertRaises(UserError) as caught:
+            invoice.with_user(self.bookkeeper).write({"state": "posted"})
+        self.assertIn(self.order.name, str(caught.exception))
 
     def test_down_payment_of_a_held_order_is_refused(self):
         self._hold()
