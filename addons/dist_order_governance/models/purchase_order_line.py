@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 
 from .purchase_order import CHECKPOINT
@@ -18,6 +19,28 @@ class PurchaseOrderLine(models.Model):
         readonly=True,
         context={"active_test": False},
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._dist_check_orderers(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._dist_check_orderers(vals)
+        return super().write(vals)
+
+    def _dist_check_orderers(self, vals):
+        """Who ordered approves nothing, so nobody takes a name out or puts one in;
+        replenishment writes it as the superuser."""
+        if "dist_ordered_by_ids" in vals and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "Who ordered an item is noted by replenishment and cannot be "
+                    "written. If a name is missing or wrong, cancel the line and "
+                    "replenish the item again."
+                )
+            )
 
     @api.model
     def _dist_fact_fields(self):

@@ -77,6 +77,25 @@ class TestPurchasePeople(PurchaseCommon):
         order.with_user(self.buyer).button_confirm()
         self._assert_excluded(order, self.manager, self.second_manager)
 
+    def test_who_pressed_order_is_not_taken_out_again(self):
+        order = self._replenish(self.manager)
+        line = order.order_line.with_user(self.manager)
+        with self.assertRaises(AccessError):
+            line.dist_ordered_by_ids = [Command.clear()]
+        with self.assertRaises(AccessError):
+            order.with_user(self.manager).order_line = [
+                Command.update(line.id, {"dist_ordered_by_ids": [Command.clear()]})
+            ]
+        with self.assertRaises(AccessError):
+            line.create(
+                {
+                    "order_id": order.id,
+                    "product_id": self.product.id,
+                    "product_qty": 1.0,
+                    "dist_ordered_by_ids": [Command.link(self.second_manager.id)],
+                }
+            )
+
     def test_everyone_who_added_to_the_rfq_is_carried(self):
         self._replenish(self.manager)
         order = self._replenish(self.second_manager)
