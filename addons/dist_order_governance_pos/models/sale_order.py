@@ -8,12 +8,14 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def load_sale_order_from_pos(self, config_id):
-        """Refuse a quotation that would be held, before it is paid at the counter.
+        """Refuse what is or would be held, before it is paid at the counter.
 
-        Afterwards it is too late: the counter confirms it when the money is in the
-        drawer and the goods are gone.
+        Afterwards it is too late: the counter confirms a quotation when the money is
+        in the drawer and the goods are gone, and hands out the goods of a confirmed
+        order by a transfer of its own, which names no line of the order.
         """
         if not self._dist_is_off(CHECKPOINT):
+            self._dist_check_released(self.env._("sell"))
             self._dist_check_may_be_sold_now()
         return super().load_sale_order_from_pos(config_id)
 

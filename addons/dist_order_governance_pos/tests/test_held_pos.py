@@ -43,6 +43,16 @@ class TestHeldAtTheCounter(GovernanceCommon):
         self._switch("sale_approval", "on")
         self.assertTrue(self._load(order)["sale.order"])
 
+    def test_confirmed_order_whose_change_waits_is_refused_until_decided(self):
+        order = self._create_order(discount=5.0)
+        order.action_confirm()
+        order.order_line.discount = 18.0
+        self._flush()
+        with self.assertRaisesRegex(UserError, "changed after it was confirmed"):
+            self._load(order)
+        self._get_request(order).with_user(self.approver).action_approve()
+        self.assertTrue(self._load(order)["sale.order"])
+
     def test_watched_and_switched_off_controls_refuse_nothing(self):
         order = self._create_order(discount=18.0)
         for mode in ("watch", "off"):
