@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+import psutil
 import pytest
 import requests
 
@@ -65,6 +66,17 @@ def test_visitor_logs_in_and_opens_a_screen(database):
             Visitor(server.url).log_in("admin", "wrong")
         with pytest.raises(Refused, match="no.such.screen"):
             visitor.open_screen("no.such.screen")
+
+
+def test_server_listens_on_this_machine_alone(database):
+    with serving(database) as server:
+        port = int(server.url.rpartition(":")[2])
+        listening = {
+            connection.laddr.ip
+            for connection in psutil.net_connections("tcp")
+            if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+        }
+    assert listening == {"127.0.0.1"}
 
 
 def test_server_ends_with_the_process_that_started_it(database):

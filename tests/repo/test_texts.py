@@ -6,6 +6,7 @@ import pytest
 
 from tests.repo import tracked_files
 from tools.ground.paths import REPO
+from tools.scenario.people import PEOPLE
 
 TEXTS = {".py", ".xml", ".js", ".md", ".csv", ".yml", ".conf", ".txt", ".cfg", ".toml"}
 TEXTS |= {".cjs", ".json", ".ini", ".scss", ".po", ".pot", ".sh", ""}
@@ -70,6 +71,11 @@ def test_every_page_in_docs_is_reached_from_the_index():
     assert {str(p) for p in pages if docs in p.parents} - set(
         map(str, reached)
     ) == set()
+
+
+def test_each_role_has_a_page_of_its_own():
+    pages = {file.stem for file in (REPO / "docs" / "roles").glob("*.md")}
+    assert pages == {person.login for person in PEOPLE}
 
 
 def test_requirements_are_pinned_where_the_suite_chooses():

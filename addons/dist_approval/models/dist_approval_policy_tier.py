@@ -82,19 +82,36 @@ class DistApprovalPolicyTier(models.Model):
         return ""
 
     def _find_blind_approver(self):
-        """Return a sentence naming an approver who cannot read such documents."""
+        """Return a sentence naming an approver who cannot read such documents.
+
+        A group is blind when none of its people may read them; one without people
+        waits for them.
+        """
         self.ensure_one()
         model = self.policy_id.checkpoint_id.res_model
-        if self.who != "users" or model not in self.env:
+        if model not in self.env:
             return ""
-        for user in self.user_ids:
-            if not self.env[model].with_user(user).has_access("read"):
+        documents = self.env[model]
+        people = self.user_ids if self.who == "users" else self.env["res.users"]
+        for user in people:
+            if not documents.with_user(user).has_access("read"):
                 return self.env._(
                     "%(user)s may not read the documents row “%(policy)s” is about. "
                     "Give this user the rights first, or name someone else.",
                     user=user.name,
                     policy=self.policy_id.name,
                 )
+        group = self.group_id if self.who == "group" else self.env["res.groups"]
+        members = group.all_user_ids.filtered("active")
+        if members and not any(
+            documents.with_user(user).has_access("read") for user in members
+        ):
+            return self.env._(
+                "Nobody in “%(group)s” may read the documents row “%(policy)s” is "
+                "about. Give the group the rights first, or choose another one.",
+                group=group.name,
+                policy=self.policy_id.name,
+            )
         return ""
 
     @api.model_create_multi

@@ -24,6 +24,22 @@ class TestBadInput(ApprovalCommon):
                 tiers=[{"who": "users", "user_ids": [self.outsider.id]}],
             )
 
+    def test_group_of_which_nobody_may_read_the_document_is_refused(self):
+        self.env["ir.model.access"].search(
+            [("model_id.model", "=", "dist.test.document")]
+        ).group_id = self.env.ref("base.group_system")
+        with self.assertRaisesRegex(ValidationError, "Nobody in “Test approvers” may"):
+            self._create_policy(self._condition())
+        self.approver.group_ids |= self.env.ref("base.group_system")
+        self.assertTrue(self._create_policy(self._condition()))
+
+    def test_group_that_waits_for_its_people_is_accepted(self):
+        empty = self.env["res.groups"].create({"name": "To be staffed"})
+        policy = self._create_policy(
+            self._condition(), tiers=[{"who": "group", "group_id": empty.id}]
+        )
+        self.assertEqual(policy.tier_ids.group_id, empty)
+
     def test_fact_of_another_checkpoint_is_refused(self):
         other = self.env["dist.approval.checkpoint"].create(
             {

@@ -196,6 +196,33 @@ class TestDecisions(ApprovalCommon):
         self.assertEqual(mine.state, "pending")
         self.assertEqual(theirs.state, "approved")
 
+    def test_bulk_decision_carries_out_all_but_the_one_that_fails(self):
+        self._create_policy(self._condition())
+        held = [self._hold(explode=explode) for explode in (False, True, False)]
+        requests = self.env["dist.approval.request"].with_user(self.approver)
+        ids = [request.id for _document, request in held]
+        results = requests.decide_many(ids, "approve")
+        self.assertEqual([result["ok"] for result in results], [True, True, True])
+        self.assertIn("not carried out: the press is", results[1]["message"])
+        self.assertEqual(
+            [document.state for document, _request in held], ["done", "draft", "done"]
+        )
+        self.assertEqual(
+            [request.execution_state for _document, request in held],
+            ["done", "refused", "done"],
+        )
+
+    def test_bulk_rejection_answers_for_each_record(self):
+        self._create_policy(self._condition())
+        document, theirs = self._hold()
+        _document, mine = self._hold(user=self.approver)
+        requests = self.env["dist.approval.request"].with_user(self.approver)
+        results = requests.decide_many([mine.id, theirs.id], "reject", "too much")
+        self.assertEqual([result["ok"] for result in results], [False, True])
+        self.assertIn("someone else decides", results[0]["message"])
+        self.assertEqual((mine.state, theirs.state), ("pending", "rejected"))
+        self.assertEqual(document.dist_gate_state, "rejected")
+
     def test_failure_keeps_the_decision_and_can_be_repeated(self):
         self._create_policy(self._condition())
         document, request = self._hold(explode=True)

@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common_purchase import PurchaseCommon
 
@@ -61,6 +61,16 @@ class TestPurchaseMatrix(PurchaseCommon):
         request = self._confirm(self._create_purchase(quantity=500.0))
         groups = request.step_ids.sorted("number").mapped("group_id")
         self.assertEqual(groups, self.approvers | self.branch_managers)
+
+    def test_all_whom_it_may_ask_open_the_order(self):
+        order = self._create_purchase()
+        roles = self.rows.tier_ids.group_id | self.checkpoint.fallback_group_id
+        for role in roles:
+            with self.subTest(role=role.name):
+                user = self._create_employee(f"reader_{role.id}")
+                user.group_ids |= role
+                form = Form(order.with_user(user), "purchase.purchase_order_form")
+                self.assertEqual(form.partner_id, self.vendor)
 
     def test_small_order_may_stay_below_the_vendors_minimum(self):
         self.rows.active = True

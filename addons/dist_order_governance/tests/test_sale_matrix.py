@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common_credit import CreditCommon
 
@@ -116,6 +116,16 @@ class TestSaleMatrix(CreditCommon):
         self.assertEqual(
             self._get_groups(request), self.env.ref("dist_base.group_credit_controller")
         )
+
+    def test_all_whom_it_may_ask_open_the_order(self):
+        order = self._create_order()
+        roles = self.rows.tier_ids.group_id | self.checkpoint.fallback_group_id
+        for role in roles:
+            with self.subTest(role=role.name):
+                user = new_test_user(self.env, f"gov_reader_{role.id}")
+                user.group_ids |= role
+                form = Form(order.with_user(user), "sale.view_order_form")
+                self.assertEqual(form.partner_id, self.customer)
 
     def test_long_overdue_invoice_asks_credit_control(self):
         self._use()
