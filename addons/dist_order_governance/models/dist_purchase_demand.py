@@ -19,7 +19,11 @@ class DistPurchaseDemand(models.AbstractModel):
         ):
             return True
         sale = line.sale_line_id
-        return sale.state == "sale" and sale.product_id == line.product_id
+        if sale.state != "sale" or sale.product_id != line.product_id:
+            return False
+        # What a confirmed order has delivered was its demand, of no other order.
+        is_open = sale.qty_delivered < sale.product_uom_qty
+        return is_open or line.order_id.state == "purchase"
 
     def _get_forecasts(self, lines):
         """Return the forecasts of the places that lines without a link buy for.

@@ -374,6 +374,15 @@ class TestDemandFacts(PurchaseCommon):
         move._action_cancel()
         self.assertTrue(self._is_spot(order))
 
+    def test_sale_that_was_delivered_is_no_demand(self):
+        self._stock(50.0)
+        sale = self._sell(5.0)
+        order = self._create_purchase()
+        order.order_line.sale_line_id = sale.order_line
+        self.assertFalse(self._is_spot(order))
+        sale.picking_ids.button_validate()
+        self.assertTrue(self._is_spot(order))
+
     def test_transfer_of_another_item_is_no_demand(self):
         self._stock(50.0)
         move = self._sell(5.0).picking_ids.move_ids
