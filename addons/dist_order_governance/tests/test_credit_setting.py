@@ -1,6 +1,7 @@
 import json
 
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -156,6 +157,32 @@ class TestCreditSetting(CreditCommon):
         self.assertEqual(self.company.dist_credit_limit, 750.0)
         (row,) = self._get_evidence(self.company, "credit_default_changed")
         self.assertEqual(row.actor_id, self.controller.id)
+
+    def test_credit_control_sets_no_default_of_a_company_it_does_not_work_in(self):
+        sister = self.env["res.company"].create({"name": "Sister"})
+        setting = self.env["dist.credit.setting"].with_user(self.controller)
+        wizard = setting.create(
+            {"company_id": sister.id, "mode": "limited", "limit": 750.0}
+        )
+        with self.assertRaises(AccessError):
+            wizard.action_apply()
+        self.assertEqual(sister.dist_credit_mode, "unlimited")
+
+    def test_credit_control_of_a_branch_sets_the_default_of_its_company(self):
+        root = self.env["res.company"].create({"name": "Root"})
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": root.id}
+        )
+        user = self._create_user(
+            "branch_credit",
+            "dist_base.group_credit_controller",
+            company_id=branch.id,
+            company_ids=[Command.set(branch.ids)],
+        )
+        setting = self.env["dist.credit.setting"].with_user(user)
+        setting = setting.with_company(branch)
+        setting.create({"mode": "none"}).action_apply()
+        self.assertEqual(root.dist_credit_mode, "none")
 
     def test_customer_form_tells_exposure_and_what_is_granted(self):
         self._invoice(300.0)
