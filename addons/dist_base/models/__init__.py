@@ -1,4 +1,5 @@
 from . import (
+    channel_trace_mixin,
     crm_team,
     dist_channel,
     dist_control,

@@ -1,22 +1,6 @@
-from odoo import api, fields, models
+from odoo import models
 
 
 class CrmTeam(models.Model):
-    _inherit = "crm.team"
-
-    dist_channel_id = fields.Many2one(
-        "dist.channel", string="Channel", index="btree_not_null", ondelete="set null"
-    )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        teams = super().create(vals_list)
-        if any(vals.get("dist_channel_id") for vals in vals_list):
-            self.env["dist.channel"]._clear_map()
-        return teams
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "dist_channel_id" in vals:
-            self.env["dist.channel"]._clear_map()
-        return result
+    _name = "crm.team"
+    _inherit = ["crm.team", "dist.channel.trace.mixin"]

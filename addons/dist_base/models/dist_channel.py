@@ -70,8 +70,10 @@ class DistChannel(models.Model):
 
     @tools.ormcache(cache="stable")
     def _get_map(self):
-        """The map holds ids only, so that it may outlive the cursor."""
-        channels = self.sudo().search([("active", "=", True)])  # ids only
+        """The map holds ids only, so that it may outlive the cursor; whoever asks
+        first, teams that were archived since keep the channel of their orders."""
+        everything = self.sudo().with_context(active_test=False)  # ids only
+        channels = everything.search([("active", "=", True)])
         return ChannelMap(
             by_source={s.id: c.id for c in channels for s in c.source_ids},
             by_team={t.id: c.id for c in channels for t in c.team_ids},

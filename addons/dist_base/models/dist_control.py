@@ -178,7 +178,11 @@ class DistControl(models.Model):
 
         A warehouse's own setting wins over its company's; no setting is off.
         """
-        modes = self._modes().get(code)
+        return self._find_mode(self._modes().get(code), company_id, warehouse_id)
+
+    @api.model
+    def _find_mode(self, modes, company_id, warehouse_id=False):
+        """Return the mode among one control's ``modes`` (see ``_modes``), or "off"."""
         if not modes:
             return "off"
         mode = modes.get((company_id, warehouse_id or 0))

@@ -60,19 +60,24 @@ class DistControlSetting(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        before = self.env["dist.control"]._modes()
         settings = super().create(vals_list)
-        settings._after_change({}, settings._modes_by_id())
+        self._after_change(before, settings._get_places())
         return settings
 
     def write(self, vals):
-        before = self._modes_by_id()
+        before = self.env["dist.control"]._modes()
+        places = self._get_places()
         result = super().write(vals)
-        self._after_change(before, self._modes_by_id())
+        self._after_change(before, [*places, *self._get_places()])
         return result
 
     def unlink(self):
-        self._after_change(self._modes_by_id(), {})
-        return super().unlink()
+        before = self.env["dist.control"]._modes()
+        places = self._get_places()
+        result = super().unlink()
+        self._after_change(before, places)
+        return result
 
     @api.model
     def _set(self, control, company, mode, warehouse=False):
@@ -88,24 +93,40 @@ class DistControlSetting(models.Model):
         else:
             self.create(values | {"mode": mode})
 
-    def _modes_by_id(self):
-        return {setting.id: setting.mode for setting in self}
+    def _get_places(self):
+        """Return [(control, company, warehouse or an empty one)] of the settings."""
+        return [(s.control_id, s.company_id, s.warehouse_id) for s in self]
 
-    def _after_change(self, before, after):
-        """Make every worker read the switches anew and keep who moved them."""
+    @api.model
+    def _after_change(self, before, places):
+        """Make every worker read the switches anew and keep who moved them.
+
+        What counts is the mode in effect: a site that is switched off under a company
+        that is on was on before, although it had no setting.
+
+        :param before: ``dist.control._modes`` of before the change
+        :param places: list of (control, company, warehouse) that may have changed
+        """
         self.env.registry.clear_cache("stable")
-        self.env["dist.evidence"]._record(
-            [
-                {
-                    "event": "control_switched",
-                    "res_model": "dist.control",
-                    "res_id": setting.control_id.id,
-                    "res_name": setting.display_name,
-                    "company_id": setting.company_id.id,
-                    "before": {"mode": before.get(setting.id, "off")},
-                    "after": {"mode": after.get(setting.id, "off")},
-                }
-                for setting in self
-                if before.get(setting.id, "off") != after.get(setting.id, "off")
-            ]
-        )
+        controls = self.env["dist.control"]
+        after = controls._modes()
+        entries = []
+        for control, company, warehouse in dict.fromkeys(places):
+            was, now = (
+                controls._find_mode(modes.get(control.code), company.id, warehouse.id)
+                for modes in (before, after)
+            )
+            if was != now:
+                place = warehouse.name or company.name
+                entries.append(
+                    {
+                        "event": "control_switched",
+                        "res_model": "dist.control",
+                        "res_id": control.id,
+                        "res_name": f"{control.name} ({place})",
+                        "company_id": company.id,
+                        "before": {"mode": was},
+                        "after": {"mode": now},
+                    }
+                )
+        self.env["dist.evidence"]._record(entries)

@@ -13,7 +13,15 @@ STATES = [
     ("expired", "Expired"),
 ]
 # What proves something: a change of these is kept as evidence.
-CONTROLLED = ("name", "type_id", "owner_ref", "valid_from", "valid_to", "active")
+CONTROLLED = (
+    "name",
+    "type_id",
+    "owner_ref",
+    "company_id",
+    "valid_from",
+    "valid_to",
+    "active",
+)
 
 
 class DistDocument(models.Model):

@@ -16,6 +16,7 @@ class ResPartner(models.Model):
         string="Customer tier",
         index="btree_not_null",
         ondelete="restrict",
+        copy=False,  # somebody decides on a new customer's tier
         tracking=True,
         help="Kept on the company and shared by its contacts.",
     )
@@ -34,23 +35,59 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("dist_tier_id") for vals in vals_list):
+        partners = super().create(vals_list)
+        # What came out, not what came in: a default may bring a tier, too.
+        if partners.filtered(
+            lambda partner: (
+                partner.dist_tier_id
+                and (
+                    partner.commercial_partner_id == partner
+                    or partner.commercial_partner_id.dist_tier_id
+                    != partner.dist_tier_id
+                )
+            )
+        ):
             self._dist_check_tier_role()
-        return super().create(vals_list)
+        return partners
 
     def write(self, vals):
         if "dist_tier_id" in vals and any(
             partner.dist_tier_id.id != vals["dist_tier_id"] for partner in self
         ):
             self._dist_check_tier_role()
-        return super().write(vals)
+        members = self._dist_get_tier_members(vals)
+        result = super().write(vals)
+        if members:
+            members._dist_leave_tier()
+        return result
+
+    def _dist_may_set_tier(self):
+        return self.env.su or any(map(self.env.user.has_group, TIER_ROLES))
+
+    def _dist_get_tier_members(self, vals):
+        """Return the contacts that hold a company's tier and may leave it by a write
+        of ``vals`` of somebody who sets no tiers."""
+        if vals.keys().isdisjoint(("parent_id", "is_company")):
+            return self.browse()
+        members = self.filtered(
+            lambda partner: (
+                partner.dist_tier_id and partner.commercial_partner_id != partner
+            )
+        )
+        return self.browse() if members and self._dist_may_set_tier() else members
+
+    def _dist_leave_tier(self):
+        """A tier is the company's: who is no part of it any more has none, or a
+        contact taken out of a key account would be a key account of its own."""
+        left = self.filtered(lambda partner: partner.commercial_partner_id == partner)
+        left.sudo().dist_tier_id = False  # taking it away needs no role
 
     def _dist_check_tier_role(self):
         """A tier opens policies, so that who sells does not also set it.
 
         Contacts take their company's tier in sudo, in the standard's own sync.
         """
-        if self.env.su or any(map(self.env.user.has_group, TIER_ROLES)):
+        if self._dist_may_set_tier():
             return
         raise AccessError(
             self.env._(

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -56,6 +57,39 @@ class TestChannel(DistBaseCase):
         self._find(team_id=self.team.id)
         self.team.dist_channel_id = self.marketplace
         self.assertEqual(self._find(team_id=self.team.id), self.marketplace)
+
+    def test_only_administrators_say_which_channel_a_trace_belongs_to(self):
+        seller = self._create_user(
+            "sales_desk", groups=["sales_team.group_sale_manager"]
+        )
+        for trace in (self.source, self.team):
+            mine = trace.with_user(seller)
+            with self.assertRaisesRegex(AccessError, "administrator"):
+                mine.dist_channel_id = self.marketplace
+            with self.assertRaises(AccessError):
+                mine.create({"name": "T", "dist_channel_id": self.marketplace.id})
+            with self.assertRaises(AccessError):
+                mine.with_context(default_dist_channel_id=self.marketplace.id).create(
+                    {"name": "Traced"}
+                )
+            mine.write({"name": "Renamed", "dist_channel_id": False})
+            self.assertEqual(trace.name, "Renamed")
+
+    def test_administrator_needs_no_other_role_to_fill_a_channel(self):
+        administrator = self._create_user("administrator")
+        self.counter.with_user(administrator).write(
+            {"team_ids": [Command.link(self.team.id)]}
+        )
+        self.marketplace.with_user(administrator).write(
+            {"source_ids": [Command.link(self.source.id)]}
+        )
+        self.assertEqual(self.team.dist_channel_id, self.counter)
+        self.assertEqual(self.source.dist_channel_id, self.marketplace)
+
+    def test_orders_of_an_archived_team_keep_their_channel(self):
+        self.team.dist_channel_id = self.counter
+        self.team.action_archive()
+        self.assertEqual(self._find(team_id=self.team.id), self.counter)
 
     def test_archived_channel_is_not_found(self):
         self.team.dist_channel_id = self.counter

@@ -1,3 +1,5 @@
+import json
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -129,6 +131,42 @@ class TestControl(DistBaseCase):
                     "after": '{"mode":"on"}',
                 },
             ],
+        )
+
+    def _get_moves(self):
+        """Return [(company id, mode before, mode after)] of every move so far."""
+        rows = self.evidence.search(
+            [("res_model", "=", "dist.control"), ("res_id", "=", self.control.id)],
+            order="id",
+        )
+        return [
+            (
+                row.company_id,
+                json.loads(row.before)["mode"],
+                json.loads(row.after)["mode"],
+            )
+            for row in rows
+        ]
+
+    def test_site_switched_off_under_a_company_that_is_on_is_evidence(self):
+        self.control.action_switch_on()
+        self._set("off", self.north)
+        self.assertEqual(self._get_moves()[1:], [(self.company.id, "on", "off")])
+        self.control.setting_ids.filtered("warehouse_id").unlink()
+        self.assertEqual(self._get_moves()[2:], [(self.company.id, "off", "on")])
+
+    def test_setting_moved_to_another_company_is_evidence_of_both(self):
+        self.control.action_switch_on()
+        self.control.setting_ids.company_id = self.other_company
+        self.assertEqual(self._mode(), "off")
+        self.assertEqual(
+            sorted(self._get_moves()[1:]),
+            sorted(
+                [
+                    (self.company.id, "on", "off"),
+                    (self.other_company.id, "off", "on"),
+                ]
+            ),
         )
 
     def test_removing_a_setting_switches_off_and_is_evidence(self):

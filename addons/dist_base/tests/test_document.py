@@ -70,6 +70,13 @@ class TestDocument(DistBaseCase):
         self.assertEqual(changed.before, added.after)
         self.assertNotEqual(changed.after, changed.before)
 
+    def test_moving_a_document_to_one_company_is_evidence(self):
+        document = self._create_document()
+        document.company_id = self.company
+        _added, changed = self._history(document)
+        self.assertIn('"company_id":false', changed.before)
+        self.assertIn(f'"company_id":{self.company.id}', changed.after)
+
     def test_change_of_a_date_is_evidence_and_of_a_note_is_not(self):
         document = self._create_document()
         document.note = "Seen"

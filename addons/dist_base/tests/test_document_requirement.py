@@ -52,6 +52,13 @@ class TestDocumentRequirement(DistBaseCase):
         self._create_document(type_id=self.kind.id).action_archive()
         self.assertIn(self.partner.id, self._missing(self.partner))
 
+    def test_context_key_of_a_client_brings_no_withdrawn_document_back(self):
+        self._require()
+        self._create_document(type_id=self.kind.id).action_archive()
+        client = self.partner.with_context(active_test=False)
+        self.requirements = self.requirements.with_context(active_test=False)
+        self.assertIn(self.partner.id, self._missing(client))
+
     def test_vendors_requirement_spares_a_pure_customer(self):
         self._require(partner_kind="vendor")
         self.assertEqual(self._missing(self.partner, partner_kind="customer"), {})
