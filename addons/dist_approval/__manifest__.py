@@ -13,6 +13,7 @@
         "views/dist_approval_request_views.xml",
         "views/dist_approval_policy_views.xml",
         "views/dist_approval_checkpoint_views.xml",
+        "views/res_company_views.xml",
         "views/res_users_views.xml",
         "views/dist_approval_menus.xml",
     ],

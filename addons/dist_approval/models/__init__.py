@@ -13,6 +13,7 @@ from . import (
     ir_http,
     product_category,
     res_company,
+    res_currency_rate,
     res_users,
 )
 from . import dist_approval_request

@@ -81,6 +81,12 @@ class DistApprovalCondition(models.Model):
                 "does not offer. Choose a fact of the checkpoint.",
                 **names,
             )
+        if self.kind == "reference":
+            return self.env._(
+                "Row “%(policy)s” compares “%(fact)s”, which is no figure, with a limit. "
+                "Choose another fact.",
+                **names,
+            )
         is_boolean = self.kind == "boolean"
         if is_boolean != (self.operator in ("yes", "no")):
             return self.env._(

@@ -125,6 +125,23 @@ class DistApprovalGatedMixin(models.AbstractModel):
             self._dist_rejudge_waiting(waiting, checkpoint)
         if committed:
             self._dist_rejudge_committed(committed, checkpoint)
+        self._dist_reroute(live)
+
+    def _dist_reroute(self, records):
+        """Keep somebody who may decide on the open requests of changed documents."""
+        waiting = records.filtered(
+            lambda record: record.sudo().dist_gate_state == "waiting"
+        )
+        if not waiting:
+            return
+        requests = self.env["dist.approval.request"].sudo()  # system bookkeeping
+        requests.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", waiting.ids),
+                ("state", "=", "pending"),
+            ]
+        )._reroute()
 
     def _dist_rejudge_waiting(self, records, checkpoint):
         judgements = self.env["dist.approval.judgement"]._judge(records, checkpoint)

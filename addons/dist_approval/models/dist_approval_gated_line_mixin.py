@@ -32,12 +32,15 @@ class DistApprovalGatedLineMixin(models.AbstractModel):
         if not checkpoint:
             return super().create(vals_list)
         name = self._dist_parent_field()
-        ids = {vals[name] for vals in vals_list if vals.get(name)}
-        parents = self.env[self._fields[name].comodel_name].browse(ids)
+        default = {}
+        if any(name not in vals for vals in vals_list):
+            default = self.default_get([name])  # a context key names the document, too
+        ids = {vals.get(name, default.get(name)) for vals in vals_list}
+        parents = self.env[self._fields[name].comodel_name].browse(ids - {False, None})
         parents._dist_before_edit(checkpoint)
         lines = super().create(vals_list)
         # Lines of an order that is being created come with it and are its author's.
-        parents._dist_note_edit({name}, checkpoint)
+        (parents | lines._dist_parents())._dist_note_edit({name}, checkpoint)
         return lines
 
     def write(self, vals):

@@ -116,6 +116,13 @@ class DistApprovalGatedMixin(models.AbstractModel):
         """Return the user who asks for one document."""
         return self.env.user
 
+    def _dist_responsible(self):
+        """Return the user who answers for one document when who asked for it cannot:
+        a customer, or somebody who has left."""
+        if "user_id" in self._fields:
+            return self.user_id
+        return self.env["res.users"]
+
     def _dist_request_values(self):
         """Return what a request shows of one document: partner_name, amount,
         currency_id."""
@@ -262,8 +269,10 @@ class DistApprovalGatedMixin(models.AbstractModel):
         return result
 
     def unlink(self):
-        if not self._dist_is_off(self._dist_checkpoint()):
-            self._dist_close_requests("cancelled")
+        # Whatever the switch says by now, nobody decides on what is gone.
+        waiting = self.sudo().filtered(lambda r: r.dist_gate_state == "waiting")
+        if waiting:
+            waiting._dist_close_requests("cancelled")
         return super().unlink()
 
     def _dist_refuse_gate_values(self, vals):

@@ -8,6 +8,9 @@ from ..engine.cover import is_made_riskier, riskier_facts
 from ..engine.facts import MONEY, Document, facts_hash, snapshot
 from ..engine.matrix import Verdict, judge
 
+# What of a context reaches the facts.
+CONTEXT = ("lang", "tz", "allowed_company_ids")
+
 
 @dataclass(slots=True)
 class Judgement:
@@ -61,7 +64,7 @@ class DistApprovalJudgement(models.AbstractModel):
             return []
         definition = self.env["dist.approval.checkpoint"]._definition(checkpoint)
         policies = self.env["dist.approval.policy"]._compiled(checkpoint)
-        whole = records.sudo()  # a matrix judges what is, not what a user may read
+        whole = self._get_whole(records)
         documents = whole._dist_collect_facts(checkpoint)
         specs = definition["specs"]
         rates = self._get_rates(whole, documents, policies, specs)
@@ -89,6 +92,14 @@ class DistApprovalJudgement(models.AbstractModel):
         if report and problems:
             self._report_problems(judgements, problems)
         return judgements
+
+    def _get_whole(self, records):
+        """Return the records as the matrix sees them: what is, not what a user may
+        read, and nothing that a client sends along in the context (archived records
+        shown, another place, another day) decides a figure."""
+        env = self.env
+        context = {key: env.context[key] for key in CONTEXT if key in env.context}
+        return records.with_env(records.env(su=True, context=context))
 
     # === RATES === #
 
@@ -140,11 +151,13 @@ class DistApprovalJudgement(models.AbstractModel):
     def _mark_unusable(self, policies, rates):
         """Rows whose limits cannot be converted are unusable in that company."""
         usable, problems = {}, {}
+        # Stored and compared: in one language, whoever meets the row first.
+        translate = self.env(context={})._
         for company, known in rates.items():
             usable[company] = []
             for policy in policies:
                 if not policy.broken and known.get(policy.currency, 1.0) is None:
-                    text = self.env._(
+                    text = translate(
                         "Row “%(policy)s” has limits in %(currency)s, which has no "
                         "exchange rate. Enter a rate or choose another currency.",
                         policy=policy.name,

@@ -1,4 +1,5 @@
 import logging
+from collections import Counter
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
@@ -83,11 +84,15 @@ class DistApprovalPolicy(models.Model):
 
     def _compute_request_count(self):
         groups = self.env["dist.approval.request"]._read_group(
-            [("policy_ids", "in", self.ids)], ["policy_ids"], ["__count"]
+            [("policy_version_ids.policy_id", "in", self.ids)],
+            ["policy_version_ids"],
+            ["__count"],
         )
-        counts = {policy.id: count for policy, count in groups}
+        counts = Counter()  # a request is made under one version of a row
+        for version, count in groups:
+            counts[version.policy_id.id] += count
         for policy in self:
-            policy.request_count = counts.get(policy.id, 0)
+            policy.request_count = counts[policy.id]
 
     # === CONSTRAINTS === #
 
@@ -103,6 +108,18 @@ class DistApprovalPolicy(models.Model):
     def _find_problem(self):
         """Return why the row cannot be used, as a sentence, or an empty string."""
         self.ensure_one()
+        problem = self._find_own_problem()
+        if not problem and not self._has_rate():
+            problem = self.env._(
+                "Row “%(policy)s” has limits in %(currency)s, which has no exchange "
+                "rate. Enter a rate or choose another currency.",
+                policy=self.name,
+                currency=self.currency_id.name,
+            )
+        return problem
+
+    def _find_own_problem(self):
+        """Return what is wrong with the row itself, or an empty string."""
         if self.effect == "pass":
             if not self.shielded_fact_ids:
                 return self.env._(
@@ -114,13 +131,6 @@ class DistApprovalPolicy(models.Model):
             return self.env._(
                 "Row “%(policy)s” asks nobody. Add a tier that says who decides.",
                 policy=self.name,
-            )
-        if not self._has_rate():
-            return self.env._(
-                "Row “%(policy)s” has limits in %(currency)s, which has no exchange "
-                "rate. Enter a rate or choose another currency.",
-                policy=self.name,
-                currency=self.currency_id.name,
             )
         problems = [condition._find_problem() for condition in self.condition_ids]
         problems += [tier._find_problem() for tier in self.tier_ids]
@@ -185,14 +195,15 @@ class DistApprovalPolicy(models.Model):
         :param str code: code of the checkpoint
         :return: tuple of engine.matrix.Policy, in the order of precedence
         """
-        rows = self.sudo().search(  # the matrix holds for everybody
-            [("checkpoint_id.code", "=", code)]
-        )
+        # The matrix holds for everybody, and is cached for everybody: no context of
+        # whoever asks first (language, archived rows shown) gets into it.
+        neutral = self.with_env(self.env(su=True, context={}))
+        rows = neutral.search([("checkpoint_id.code", "=", code)])
         return tuple(sorted((row._to_engine() for row in rows), key=lambda p: p.rank))
 
     def _to_engine(self):
         self.ensure_one()
-        problem = self._find_problem()
+        problem = self._find_own_problem()  # rates change: looked up with each batch
         if problem:
             _logger.info("Approval row %s cannot be used: %s", self.id, problem)
         return matrix.Policy(

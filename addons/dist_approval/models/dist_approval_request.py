@@ -262,12 +262,29 @@ class DistApprovalRequest(models.Model):
             limit=1,
         )
 
+    def _reroute(self):
+        """Ask the fallback group where too few are left who may decide."""
+        excluded = self._get_excluded()
+        for request in self:
+            steps = request.step_ids.filtered(
+                lambda step: step.state in ("waiting", "pending")
+            )
+            rerouted = steps._reroute(excluded[request.id])
+            if rerouted:
+                request._record_evidence("approval_rerouted")
+                rerouted.filtered(lambda step: step.state == "pending")._tell_inboxes()
+
     # === DOCUMENTS === #
+
+    @api.model
+    def _is_gated(self, model):
+        """Return whether the module that put a gate on ``model`` is still there."""
+        return model in self.env and "dist_gate_state" in self.env[model]._fields
 
     def _get_document(self):
         """Return the document of one request, empty when it is gone."""
         self.ensure_one()
-        if self.res_model not in self.env:
+        if not self._is_gated(self.res_model):
             raise UserError(
                 self.env._(
                     "%(name)s belongs to a module that is not installed any more.",

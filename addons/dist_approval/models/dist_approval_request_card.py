@@ -232,9 +232,12 @@ class DistApprovalRequest(models.Model):
             "covered": self.env._("Covered by an earlier approval"),
             "out_of_scope": self.env._("Not for this document"),
             "no_match": self.env._("Within its limits"),
-            "broken": reading.policy.broken,
         }
-        return texts[reading.outcome]
+        if reading.outcome != "broken":
+            return texts[reading.outcome]
+        policies = self.env["dist.approval.policy"].sudo()  # a sentence of Explain
+        policy = policies.browse(reading.policy.id).exists()
+        return (policy and policy._find_problem()) or reading.policy.broken
 
     def _explain_step(self, plan, names):
         group = self.env["res.groups"].sudo().browse(plan.group or [])  # names only

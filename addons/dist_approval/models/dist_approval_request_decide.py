@@ -34,6 +34,9 @@ class DistApprovalRequest(models.Model):
         excluded = {}
         last = self._get_last_decisions()
         for model, requests in self.grouped("res_model").items():
+            if not self._is_gated(model):  # its module is gone
+                excluded |= {r.id: {r.requester_id.id} for r in requests}
+                continue
             documents = self.env[model].sudo()  # authors count, read or not
             editors = self.env["dist.approval.edit"]._get_editors(
                 model, {r.res_id: last.get(r.id) for r in requests}
@@ -65,7 +68,11 @@ class DistApprovalRequest(models.Model):
     @api.depends_context("uid")
     @api.depends("state", "holder_id")
     def _compute_can_decide(self):
-        pending = self.filtered(lambda r: r.state == "pending" and not r.holder_id)
+        pending = self.filtered(
+            lambda r: (
+                r.state == "pending" and not r.holder_id and self._is_gated(r.res_model)
+            )
+        )
         excluded = pending._get_excluded()
         for request in self:
             request.can_decide = (
@@ -84,12 +91,17 @@ class DistApprovalRequest(models.Model):
                 ("state", "=", "pending"),
                 ("holder_id", "=", False),
                 ("requester_id", "!=", self.env.uid),
+                ("res_model", "in", self._get_gated_models()),
                 ("company_id", "in", self.env.user._get_company_ids()),
             ]
         )
         mine &= Domain("step_ids", "any!", steps)
         mine &= ~self._get_own_work_domain()
         return mine if True in value else ~mine
+
+    @api.model
+    def _get_gated_models(self):
+        return list(self.env["dist.approval.checkpoint"]._gated_models())
 
     @api.model
     def _get_own_work_domain(self):
@@ -247,10 +259,30 @@ class DistApprovalRequest(models.Model):
                         "Write what you want to know about %s.", request.res_name
                     )
                 )
+            holder = request._get_answerer()
             steps = request._get_my_steps()[:1]
             request._log_decision("asked_back", steps, note, reason_id)
-            request.sudo().holder_id = request.requester_id  # the door of this state
+            request.sudo().holder_id = holder  # the door of this state
         return True
+
+    def _get_answerer(self):
+        """Return who answers a question about one request: its requester, or whoever
+        is responsible for a document that a customer or a former colleague asked for.
+
+        :raise UserError: when neither can answer here, or it is who asks
+        """
+        responsible = self._get_document().sudo()._dist_responsible()  # a name
+        for user in (self.sudo().requester_id, responsible.sudo()):  # names
+            if user.active and user._is_internal() and user != self.env.user:
+                return user.sudo(False)
+        raise UserError(
+            self.env._(
+                "%(who)s cannot answer questions here, and nobody else is responsible "
+                "for %(name)s. Talk to them, then approve it or reject it with a note.",
+                who=self.sudo().requester_id.name,
+                name=self.res_name,
+            )
+        )
 
     def action_answer(self, note=None):
         """Answer a question; the approvers have the request again."""
@@ -299,14 +331,28 @@ class DistApprovalRequest(models.Model):
         """
         if verdict not in ("approve", "reject", "ask_back"):
             raise UserError(self.env._("Choose approve, reject or ask back."))
+        self.check_access("read")
         requests = self.browse(ids)
+        readable = requests._filtered_access("read")
         if verdict == "approve":
-            refused = requests._approve(None, note)
+            refused = readable._approve(None, note)
         else:
-            refused = requests._decide_each(f"action_{verdict}", reason_id, note)
+            refused = readable._decide_each(f"action_{verdict}", reason_id, note)
         return [
-            request._prepare_result(refused.get(request.id)) for request in requests
+            request._prepare_result(refused.get(request.id))
+            if request in readable
+            else request._prepare_unreadable_result()
+            for request in requests
         ]
+
+    def _prepare_unreadable_result(self):
+        """Return the answer about a request that must not be named to the caller."""
+        return {
+            "id": self.id,
+            "name": self.env._("Request %s", self.id),
+            "ok": False,
+            "message": str(self._make_refusal()),
+        }
 
     def _decide_each(self, action, reason_id, note):
         """Return request id -> refusal of those the action did not accept."""
@@ -375,6 +421,7 @@ class DistApprovalRequest(models.Model):
         if refused and len(self) == len(refused):
             return refused
         accepted = self.filtered(lambda request: request.id not in refused)
+        accepted = accepted.union()  # named twice by a client, decided once
         accepted._store_votes(note, excluded)._finish_approval()
         return refused
 
@@ -531,8 +578,11 @@ class DistApprovalRequest(models.Model):
             and not requester._is_superuser()
         ):
             return requester
-        technical = self[:1].company_id.sudo().dist_technical_user_id
-        return technical or self.env.ref("base.user_root")
+        company = self[:1].company_id.sudo()  # as above
+        technical = company.dist_technical_user_id
+        if technical and company._dist_can_work_here(technical):
+            return technical
+        return self.env.ref("base.user_root")
 
     def _carry_out(self):
         """Let the documents go on, each with the rights of its executor.

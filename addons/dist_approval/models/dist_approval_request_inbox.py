@@ -88,7 +88,7 @@ class DistApprovalRequest(models.Model):
         for (model, code), requests in self.grouped(
             lambda request: (request.res_model, request.checkpoint_id.code)
         ).items():
-            if model not in self.env:  # its module is gone
+            if not self._is_gated(model):  # its module is gone
                 continue
             documents = self.env[model].sudo()  # only their state
             documents = documents.browse(requests.mapped("res_id")).exists()

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Command
 
 from ..engine import routing
 
@@ -110,14 +111,36 @@ class DistApprovalStep(models.Model):
             asked = asked | members["user", user]
         company = request.company_id.id
         able = {u for u, companies in asked.items() if company in companies} - excluded
-        if not able and fallback:
-            return {"group_id": fallback, "is_fallback": True}
+        needed = plan.quorum_n if plan.quorum == "n" else 1
+        if len(able) < needed and fallback:
+            found = members[fallback].items()
+            others = {u for u, companies in found if company in companies} - excluded
+            return self._prepare_fallback(fallback, able, others, needed)
         return {
             "group_id": plan.group or False,
             "user_ids": list(plan.users),
             "quorum": plan.quorum,
             "quorum_n": plan.quorum_n,
             "is_fallback": plan.is_fallback,
+        }
+
+    @api.model
+    def _prepare_fallback(self, fallback, able, others, needed):
+        """Return whom a step asks when too few are left: them and the fallback group.
+
+        :param int fallback: group id
+        :param set able: ids of the users of the matrix who may still decide
+        :param set others: ids of the members of the fallback group who may decide
+        :param int needed: how many approvals the matrix wants; never more than there
+            are people to give them
+        """
+        quorum_n = max(1, min(needed, len(able | others)))
+        return {
+            "group_id": fallback,
+            "user_ids": [Command.set(sorted(able))],
+            "quorum": "n" if quorum_n > 1 else "any",
+            "quorum_n": quorum_n,
+            "is_fallback": True,
         }
 
     def _get_members(self, plans, fallback):
@@ -132,6 +155,30 @@ class DistApprovalStep(models.Model):
             if user.active:
                 members["user", user.id] = {user.id: set(user.company_ids.ids)}
         return members
+
+    def _reroute(self, excluded):
+        """Ask the fallback group where an open step lost those who could decide it:
+        by changing the document, an approver becomes one of its authors.
+
+        :param set excluded: user ids who may not decide the request
+        :return: the steps that were rerouted
+        """
+        rerouted = self.browse()
+        for step in self.sudo():  # nobody has the right to write steps
+            group = step.request_id.checkpoint_id.fallback_group_id
+            needed = step.quorum_n if step.quorum == "n" else 1
+            able = step._get_audience(excluded)
+            if step.is_fallback or not group or len(able) >= needed:
+                continue
+            members = group.all_user_ids.filtered(
+                lambda user, company=step.request_id.company_id: (
+                    user.active and company in user.company_ids
+                )
+            )
+            others = set(members.ids) - excluded
+            step.write(self._prepare_fallback(group.id, able, others, needed))
+            rerouted |= step
+        return rerouted
 
     # === DECIDING === #
 

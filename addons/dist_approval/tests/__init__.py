@@ -6,5 +6,8 @@ from . import test_hoot
 from . import test_inbox
 from . import test_matrix
 from . import test_policy_texts
+from . import test_screens
 from . import test_statements
+from . import test_technical_user
 from . import test_versions
+from . import test_ways_round

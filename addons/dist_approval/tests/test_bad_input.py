@@ -55,6 +55,18 @@ class TestBadInput(ApprovalCommon):
                 {"fact_id": other.fact_ids.id, "operator": "gt", "value_low": 1.0}
             )
 
+    def test_comparison_of_a_reference_with_a_limit_is_refused(self):
+        fact = self.env["dist.approval.fact"].create(
+            {
+                "checkpoint_id": self.checkpoint.id,
+                "code": "terms",
+                "name": "Terms",
+                "kind": "reference",
+            }
+        )
+        with self.assertRaisesRegex(ValidationError, "no figure"):
+            self._create_policy({"fact_id": fact.id, "operator": "gt"})
+
     def test_crossing_range_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "crosses"):
             self._create_policy(

@@ -223,6 +223,14 @@ class TestDecisions(ApprovalCommon):
         self.assertEqual((mine.state, theirs.state), ("pending", "rejected"))
         self.assertEqual(document.dist_gate_state, "rejected")
 
+    def test_request_that_is_named_twice_is_decided_once(self):
+        self._create_policy(self._condition())
+        document, request = self._hold()
+        requests = self.env["dist.approval.request"].with_user(self.approver)
+        requests.decide_many([request.id, request.id], "approve")
+        self.assertEqual(len(request.decision_ids), 1)
+        self.assertEqual(document.state, "done")
+
     def test_failure_keeps_the_decision_and_can_be_repeated(self):
         self._create_policy(self._condition())
         document, request = self._hold(explode=True)

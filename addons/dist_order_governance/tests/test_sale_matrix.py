@@ -55,6 +55,19 @@ class TestSaleMatrix(CreditCommon):
         for row in self.rows:
             self.assertEqual(row.company_ids, self.company | other)
 
+    def test_company_takes_the_matrix_that_another_one_alone_uses(self):
+        other = self.env["res.company"].create({"name": "North"})
+        self._use()
+        self.administrator = self._create_user(
+            "north_admin",
+            "dist_base.group_administrator",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        self._use(other)
+        for row in self.rows:
+            self.assertEqual(row.company_ids, self.company | other)
+
     def test_row_in_use_everywhere_stays_so(self):
         row = self.rows[0]
         row.active = True

@@ -7,6 +7,7 @@ import {
     makeCard,
     makeRow,
     openAction,
+    refusal,
     serveCards,
 } from "./approval_test_helpers";
 
@@ -84,6 +85,19 @@ test("a selection is decided and each document says what came of it", async () =
     ]);
     expect(".o_dist_row").toHaveCount(2);
     expect(".o_dist_selected_count").toHaveCount(0);
+});
+
+test("a refused selection says why, and can be sent again", async () => {
+    await openInbox([makeRow({id: 1})]);
+    onRpc("dist.approval.request", "decide_many", () => {
+        throw refusal("Somebody else decided them.");
+    });
+    await contains(".o_dist_row:eq(0) input").click();
+    await contains(".o_dist_reject_many").click();
+    await contains(".o_dist_many_reason").select("5");
+    await contains(".o_dist_many_submit").click();
+    expect(".modal [role=alert]").toHaveText(/Somebody else decided/);
+    expect(".o_dist_many_submit").toBeEnabled();
 });
 
 test("a group is selected and cleared at once", async () => {

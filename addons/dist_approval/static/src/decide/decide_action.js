@@ -147,7 +147,7 @@ export class DecideAction extends Component {
                     ? _t("%s is approved and went on.", name)
                     : _t("%s has your approval.", name),
             reject: _t("%s is rejected. The requester reads why.", name),
-            ask_back: _t("%s is with the requester, who was asked.", name),
+            ask_back: _t("%s waits for the answer to your question.", name),
         }[verdict];
         this.notification.add(text, {type: "success"});
     }

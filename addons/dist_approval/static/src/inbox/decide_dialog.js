@@ -2,6 +2,7 @@ import {Component, useState} from "@odoo/owl";
 import {Dialog} from "@web/core/dialog/dialog";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
+import {readRefusal} from "../core/refusal";
 import {findMissing, say} from "../decide/decision_texts";
 
 /**
@@ -59,12 +60,18 @@ export class DecideDialog extends Component {
             return;
         }
         this.state.busy = true;
-        this.state.results = await this.orm.call(
-            "dist.approval.request",
-            "decide_many",
-            [rows.map(({id}) => id), verdict, note.trim() || null, reasonId]
-        );
-        this.state.busy = false;
+        try {
+            this.state.results = await this.orm.call(
+                "dist.approval.request",
+                "decide_many",
+                [rows.map(({id}) => id), verdict, note.trim() || null, reasonId]
+            );
+        } catch (error) {
+            this.state.problem = readRefusal(error);
+            return;
+        } finally {
+            this.state.busy = false;
+        }
         this.props.onDone();
     }
 }
