@@ -22,8 +22,9 @@ class ChannelMap:
         """Return the channel id of an order with ``values``, or False.
 
         The narrowest trace wins: a source (a marketplace, an EDI partner) tells
-        more than the web site that received the order, and the web site more
-        than the sales team that follows it.
+        more than the sales team that follows the order. What came through a web site
+        is the web's whatever its source: there the visitor's own link names the
+        source, and with it would choose the rules that judge the order.
 
         :param values: mapping with any of ``source_id``, ``website_id``,
             ``team_id`` and ``company_id`` (ids or falsy)
@@ -33,8 +34,10 @@ class ChannelMap:
         10
         >>> channels.find({"team_id": 7, "website_id": 2})
         30
-        >>> channels.find({"team_id": 7, "website_id": 2, "source_id": 1})
+        >>> channels.find({"team_id": 7, "source_id": 1})
         60
+        >>> channels.find({"team_id": 7, "website_id": 2, "source_id": 1})
+        30
 
         A channel of another company is passed over:
 
@@ -44,9 +47,10 @@ class ChannelMap:
         False
         """
         company = values.get("company_id") or 0
-        candidates = [self.by_source.get(values.get("source_id"))]
         if values.get("website_id"):
-            candidates += [self.web.get(company), self.web.get(0)]
+            candidates = [self.web.get(company), self.web.get(0)]
+        else:
+            candidates = [self.by_source.get(values.get("source_id"))]
         candidates.append(self.by_team.get(values.get("team_id")))
         for channel in candidates:
             if channel and self.company.get(channel, company) == company:

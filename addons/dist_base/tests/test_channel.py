@@ -44,10 +44,18 @@ class TestChannel(DistBaseCase):
         self.team.dist_channel_id = self.counter
         self.assertEqual(self._find(team_id=self.team.id, website_id=1), self.web)
 
-    def test_source_tells_more_than_the_web_site(self):
+    def test_source_tells_more_than_the_team(self):
+        self.source.dist_channel_id = self.marketplace
+        self.team.dist_channel_id = self.counter
+        found = self._find(source_id=self.source.id, team_id=self.team.id)
+        self.assertEqual(found, self.marketplace)
+
+    def test_visitor_of_the_web_site_chooses_no_channel_by_his_link(self):
         self.source.dist_channel_id = self.marketplace
         found = self._find(source_id=self.source.id, website_id=1)
-        self.assertEqual(found, self.marketplace)
+        self.assertEqual(found, self.web)
+        self.web.is_web = False
+        self.assertFalse(self._find(source_id=self.source.id, website_id=1))
 
     def test_order_without_a_trace_has_no_channel(self):
         self.assertFalse(self._find(team_id=False))
