@@ -152,12 +152,12 @@ class DistApprovalJudgement(models.AbstractModel):
         """Rows whose limits cannot be converted are unusable in that company."""
         usable, problems = {}, {}
         # Stored and compared: in one language, whoever meets the row first.
-        translate = self.env(context={})._
+        neutral = self.env(context={})
         for company, known in rates.items():
             usable[company] = []
             for policy in policies:
                 if not policy.broken and known.get(policy.currency, 1.0) is None:
-                    text = translate(
+                    text = neutral._(
                         "Row “%(policy)s” has limits in %(currency)s, which has no "
                         "exchange rate. Enter a rate or choose another currency.",
                         policy=policy.name,
