@@ -26,7 +26,8 @@ class TestScreens(ApprovalCommon):
             if action.type != "ir.actions.act_window":
                 continue
             model = self.env[action.res_model].with_user(user)
-            views = model.get_views([(False, "list"), (False, "form"), (False, "search")])
+            kinds = ("list", "form", "search")
+            views = model.get_views([(False, kind) for kind in kinds])
             fields = views["models"][model._name]["fields"]
             specification = {name: {} for name in fields if name != "id"}
             found = model.web_search_read([], specification, limit=80)

@@ -192,9 +192,7 @@ class TestNobodyLeft(ApprovalCommon):
                 "control_code": "test_control",
             }
         )
-        gone.write(
-            {"res_model": "res.partner", "res_id": 1, "checkpoint_id": left.id}
-        )
+        gone.write({"res_model": "res.partner", "res_id": 1, "checkpoint_id": left.id})
         inbox = self.env["dist.approval.request"].with_user(self.approver)
         self.assertEqual([row["id"] for row in inbox.inbox()["rows"]], [alive.id])
         self.assertEqual(inbox.inbox_count(), 1)

@@ -13,7 +13,10 @@ class TestWebChannel(GovernanceCommon):
         super().setUpClass()
         cls.web = cls.env.ref("dist_base.channel_web")
         cls._create_policy(
-            fact="amount", operator="ge", low=0.0, channel_ids=[Command.set(cls.web.ids)]
+            fact="amount",
+            operator="ge",
+            low=0.0,
+            channel_ids=[Command.set(cls.web.ids)],
         )
         cls.website = cls.env["website"].search([], limit=1)
 
