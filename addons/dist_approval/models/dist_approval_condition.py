@@ -83,8 +83,8 @@ class DistApprovalCondition(models.Model):
             )
         if self.kind == "reference":
             return self.env._(
-                "Row “%(policy)s” compares “%(fact)s”, which is no figure, with a limit. "
-                "Choose another fact.",
+                "Row “%(policy)s” compares “%(fact)s”, which is no figure, with a "
+                "limit. Choose another fact.",
                 **names,
             )
         is_boolean = self.kind == "boolean"
