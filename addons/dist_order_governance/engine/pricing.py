@@ -145,7 +145,8 @@ def is_below_cost(line, share=0.0, rounding=0.01):
 def order_margin(lines):
     """Return the margin percent of a whole order, or None when a cost is not known.
 
-    Reductions and returns count with what they take back.
+    Reductions and returns count with what they take back. An order that takes back more
+    goods than it sells has all of it: their margin was judged when they were sold.
 
     >>> sold = PricedLine(10.0, 100.0, 0.0, 1000.0, None, cost=60.0)
     >>> off = PricedLine(1.0, -200.0, 0.0, -200.0, None, cost=0.0)
@@ -153,9 +154,15 @@ def order_margin(lines):
     (40.0, 25.0)
     >>> order_margin([sold, PricedLine(1.0, 5.0, 0.0, 5.0, None, None)]) is None
     True
+    >>> order_margin([PricedLine(-1.0, 100.0, 0.0, -100.0, None, cost=60.0)])
+    100.0
+    >>> order_margin([off])
+    -1000.0
     """
     if any(line.cost is None and line.quantity for line in lines):
         return None
     revenue = sum(line.subtotal for line in lines)
     cost = sum(line.cost * line.quantity for line in lines if line.quantity)
+    if revenue < 0 and cost < 0:
+        return FULL_MARGIN
     return margin_percent(revenue, cost)
