@@ -16,6 +16,7 @@ A measured function lives in a module and has the signature `function(env, turn=
         return figures
 """
 
+import gc
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ def meter(env):
     """
     figures = {}
     env.flush_all()
+    gc.collect()  # what earlier turns left is not this turn's work
     statements, started = env.cr.sql_log_count, time.perf_counter()
     yield figures
     figures["seconds"] = time.perf_counter() - started

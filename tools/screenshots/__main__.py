@@ -10,7 +10,7 @@ from tools.ground.server import serving
 from tools.ground.visit import Visitor
 
 from .chrome import chromium
-from .shots import SHOTS
+from .shots import SHOTS, first_screens
 
 SIZES = {"desktop": (1366, 800, False), "phone": (360, 740, True)}
 
@@ -19,12 +19,13 @@ def main(arguments):
     """Take the pictures that were asked for."""
     options = parse(arguments)
     setup.ensure()
-    shots = [shot for shot in SHOTS if not options.only or shot.name in options.only]
+    people = {person["login"]: person for person in read_people(options)}
+    known = [*SHOTS, *first_screens(people.values())]
+    shots = [shot for shot in known if not options.only or shot.name in options.only]
     if not shots:
-        names = ", ".join(shot.name for shot in SHOTS)
+        names = ", ".join(shot.name for shot in known)
         raise GroundError(f"There is no such picture. There are: {names}.")
     options.out.mkdir(parents=True, exist_ok=True)
-    people = {person["role"]: person for person in read_people(options)}
     with serving(options.db) as server, chromium() as page:
         for shot in shots:
             for size in shot.sizes:
@@ -40,7 +41,7 @@ def parse(arguments):
     parser.add_argument(
         "--logins",
         type=Path,
-        help="a JSON list of role, login and password; by default the scenario's",
+        help="a JSON list of login, password, start; by default the scenario's",
     )
     return parser.parse_args(arguments)
 

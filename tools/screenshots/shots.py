@@ -114,3 +114,19 @@ SHOTS = (
     ),
     Shot("matrix", "administrator", "approval-matrix", (("wait_for", ".o_list_view"),)),
 )
+
+
+def first_screens(people):
+    """Return a picture of each person's first screen.
+
+    Arguments:
+        people: dicts with login and start (external id of an action).
+    """
+    shown = (
+        ("wait_for", ".o_list_view, .o_kanban_view, .o_dist_inbox, .o_graph_view"),
+    )
+    return [
+        Shot(f"start-{one['login']}", one["login"], f"action-{one['start']}", shown)
+        for one in people
+        if one.get("start")
+    ]

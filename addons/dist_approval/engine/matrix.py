@@ -287,7 +287,7 @@ class Cover:
 
     :param specs: fact code -> FactSpec
     :param approved: snapshot, or None when there is none
-    :param present: snapshot of now
+    :param present: snapshot of now; None will do where nothing is approved
     """
 
     __slots__ = ("everything_changed", "has_snapshot", "riskier")
@@ -321,6 +321,8 @@ def _flat(alternatives):
 
 def _settle(reading, passing, document, cover):
     """Apply shields and cover to a row that matched."""
+    if reading.outcome != "asks":
+        return replace(reading, hits=_flat(reading.hits)) if reading.hits else reading
     policy = reading.policy
     if not policy.alternatives:
         outcome = "covered" if cover.covers_all() else "asks"
@@ -390,13 +392,9 @@ def judge(document, policies, specs, rates=None, approved=None, fail_closed=True
         (r.policy for r in readings if r.outcome == "passes"), key=lambda p: p.rank
     )
     matched = any(r.outcome == "asks" for r in readings)
-    cover = Cover(specs, approved, snapshot(document)) if matched else None
-    settled = tuple(
-        _settle(r, passing, document, cover)
-        if r.outcome == "asks"
-        else replace(r, hits=_flat(r.hits))
-        for r in readings
-    )
+    present = snapshot(document) if matched and approved else None
+    cover = Cover(specs, approved, present) if matched else None
+    settled = tuple(_settle(r, passing, document, cover) for r in readings)
     asking = [
         r
         for r in settled

@@ -28,10 +28,14 @@ class Judgement:
     verdict: Verdict
     approved: dict
     rates: dict
+    _facts: dict | None = None
 
     @property
     def facts(self):
-        return snapshot(self.document)
+        """Snapshot of the document's facts, taken once; nobody may change it."""
+        if self._facts is None:
+            self._facts = snapshot(self.document)
+        return self._facts
 
     @property
     def hash(self):

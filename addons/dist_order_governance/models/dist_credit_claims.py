@@ -35,31 +35,36 @@ class DistCreditExposure(models.AbstractModel):
         """Rows: debtor, company, currency name, value no posted invoice covers.
 
         An order whose lines are all invoiced is left out, unless one of the
-        invoices is still a draft: a customer's history costs nothing.
+        invoices is still a draft: a customer's history costs nothing. Orders are
+        found first, whatever the planner believes: after an import it knows nothing
+        and would begin with the lines of everybody.
         """
         return SQL(
             """
             SELECT open.debtor, open.company_id, currency.name, SUM(open.amount),
                    NULL::date
               FROM (
-                SELECT buyer.commercial_partner_id AS debtor, sale.company_id,
-                       sale.currency_id,
+                WITH sale AS MATERIALIZED (
+                    SELECT own.id, own.company_id, own.currency_id,
+                           buyer.commercial_partner_id AS debtor
+                      FROM sale_order own
+                      JOIN res_partner buyer ON buyer.id = own.partner_invoice_id
+                     WHERE buyer.commercial_partner_id IN %(debtors)s
+                       AND own.company_id IN %(companies)s
+                       AND own.state = 'sale'
+                       AND (own.invoice_status IS DISTINCT FROM 'invoiced'
+                            OR own.id IN %(drafts)s))
+                SELECT sale.debtor, sale.company_id, sale.currency_id,
                        GREATEST(SUM(%(value)s), 0) AS amount
-                  FROM sale_order sale
-                  JOIN res_partner buyer ON buyer.id = sale.partner_invoice_id
+                  FROM sale
                   JOIN sale_order_line line ON line.order_id = sale.id
              LEFT JOIN uom_uom uom ON uom.id = line.product_uom_id
              LEFT JOIN product_product product ON product.id = line.product_id
              LEFT JOIN product_template item ON item.id = product.product_tmpl_id
                   %(invoiced)s
                   %(pending)s
-                 WHERE buyer.commercial_partner_id IN %(debtors)s
-                   AND sale.company_id IN %(companies)s
-                   AND sale.state = 'sale'
-                   AND line.display_type IS NULL
-                   AND (sale.invoice_status IS DISTINCT FROM 'invoiced'
-                        OR sale.id IN %(drafts)s)
-              GROUP BY sale.id, buyer.commercial_partner_id
+                 WHERE line.display_type IS NULL
+              GROUP BY sale.id, sale.debtor, sale.company_id, sale.currency_id
               ) AS open
               JOIN res_currency currency ON currency.id = open.currency_id
           GROUP BY open.debtor, open.company_id, currency.name

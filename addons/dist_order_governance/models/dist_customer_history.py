@@ -1,11 +1,15 @@
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 # What people add to or leave out of an order number when they type it again.
 NOISE = r"[\s./_#-]+"
+
+# What is older says little about what is usual.
+HABIT = timedelta(days=730)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +18,13 @@ class History:
 
     :param first: ids of orders whose customer never bought before
     :param repeated: ids of orders whose customer reference was ordered before
+    :param usual: (customer id, item id) -> number of confirmed orders, and the two
+        largest as (order id, quantity in the item's reference unit)
     """
 
     first: frozenset
     repeated: frozenset
+    usual: dict
 
 
 class DistCustomerHistory(models.AbstractModel):
@@ -27,7 +34,7 @@ class DistCustomerHistory(models.AbstractModel):
     _description = "Earlier orders of customers"
 
     def _get_history(self, orders):
-        """Return the History of a batch, by one statement.
+        """Return the History of a batch, by two statements.
 
         A customer bought before when another order of its commercial partner is
         confirmed, or when a posted invoice shows it (trade from before the orders
@@ -37,8 +44,8 @@ class DistCustomerHistory(models.AbstractModel):
         :param orders: sale.order, read with all rights, in the order of the batch
         """
         if not orders:
-            return History(frozenset(), frozenset())
-        for model in ("sale.order", "account.move", "res.partner"):
+            return History(frozenset(), frozenset(), {})
+        for model in ("sale.order", "sale.order.line", "account.move", "res.partner"):
             self.env[model].flush_model()
         values = {
             "orders": tuple(orders.ids),
@@ -54,7 +61,11 @@ class DistCustomerHistory(models.AbstractModel):
             else:
                 groups[own] = other
         repeated.update(self._find_twins(orders, groups))
-        return History(frozenset(self._find_first(orders, known)), frozenset(repeated))
+        return History(
+            first=frozenset(self._find_first(orders, known)),
+            repeated=frozenset(repeated),
+            usual=self._read_usual(values["customers"], orders.order_line.product_id),
+        )
 
     def _find_first(self, orders, known):
         for order in orders:
@@ -71,6 +82,39 @@ class DistCustomerHistory(models.AbstractModel):
             seen.add(group)
 
     # === READING === #
+
+    def _read_usual(self, customers, products):
+        """Return what customers ordered of items within two years, see History."""
+        if not products:
+            return {}
+        query = SQL(
+            """
+            WITH past AS MATERIALIZED (
+                SELECT buyer.commercial_partner_id AS customer, line.product_id,
+                       line.order_id, MAX(line.product_uom_qty * unit.factor) AS amount
+                  FROM res_partner buyer
+                  JOIN sale_order_line line ON line.order_partner_id = buyer.id
+                  JOIN sale_order sale ON sale.id = line.order_id
+                  JOIN uom_uom unit ON unit.id = line.product_uom_id
+                 WHERE buyer.commercial_partner_id IN %(customers)s
+                   AND line.product_id IN %(products)s
+                   AND line.product_uom_qty > 0
+                   AND sale.state = 'sale'
+                   AND sale.date_order > %(since)s
+              GROUP BY buyer.commercial_partner_id, line.product_id, line.order_id)
+            SELECT customer, product_id, COUNT(*),
+                   (array_agg(order_id ORDER BY amount DESC, order_id))[1:2],
+                   (array_agg(amount ORDER BY amount DESC, order_id))[1:2]
+              FROM past GROUP BY customer, product_id
+            """,
+            customers=customers,
+            products=tuple(products.ids),
+            since=fields.Datetime.now() - HABIT,
+        )
+        return {
+            (customer, product): (count, list(zip(ids, amounts, strict=True)))
+            for customer, product, count, ids, amounts in self.env.execute_query(query)
+        }
 
     def _get_query(self, values):
         """Rows: "known" customer, order; "repeated" order; "group" order, number of

@@ -96,6 +96,8 @@ class DistSaleFacts(models.AbstractModel):
             "credit": exposure._get_credit(orders, claims, rates),
             "lists": lists,
             "stock": self._get_stock(orders, today),
+            "costs": {},
+            "items": {},
             "history": self.env["dist.customer.history"]._get_history(orders),
         }
 
@@ -172,8 +174,7 @@ class DistSaleFacts(models.AbstractModel):
                 ]
             )
             for line, (price, currency) in zip(lines, answers, strict=True):
-                price = line._dist_adapt_list_price(price)
-                prices[line.id] = (price, currency.name)
+                prices[line.id] = (line._dist_adapt_list_price(price), currency.name)
         return prices
 
     def _ask_price(self, line, pricelist, now):
@@ -192,7 +193,7 @@ class DistSaleFacts(models.AbstractModel):
 
     # === COST === #
 
-    def _get_unit_costs(self, order, rate):
+    def _get_unit_costs(self, order, rate, known):
         """Return line id -> cost of one unit of the item in the company's currency,
         or None when it is not known.
 
@@ -200,13 +201,22 @@ class DistSaleFacts(models.AbstractModel):
         no change of the order.
 
         :param rate: units of the order's currency for one of its company's, or None
+        :param known: (company id, item id) -> cost and whether it is goods; filled
         """
         kept = self._get_kept_costs(order)
+        company = order.company_id
         costs = {}
         for line in order.order_line:
-            key = (str(line.id), str(line.product_id.id))
-            costs[line.id] = (
-                kept[key] if key in kept else self._get_unit_cost(line, rate)
+            product = line.product_id
+            key = (str(line.id), str(product.id))
+            if key in kept:
+                costs[line.id] = kept[key]
+                continue
+            if (company.id, product.id) not in known:
+                own = product.with_company(company)
+                known[company.id, product.id] = own.standard_price, own.type == "consu"
+            costs[line.id] = self._get_unit_cost(
+                line, product, rate, *known[company.id, product.id]
             )
         return costs
 
@@ -221,14 +231,14 @@ class DistSaleFacts(models.AbstractModel):
             if "unit_cost" in line["values"]
         }
 
-    def _get_unit_cost(self, line, rate):
+    def _get_unit_cost(self, line, product, rate, cost, is_goods):
         """The item's cost counts. A cost typed on the line counts when it is higher:
         whoever sells could set the margin with a lower one."""
-        product = line.product_id.with_company(line.order_id.company_id)
-        cost = product.standard_price
-        if product.type == "consu" and not cost:
+        if is_goods and not cost:
             return None
-        if not rate or not line.product_uom_id:
+        unit, typed = line.product_uom_id, line.purchase_price
+        if not rate or not unit or not typed:
             return cost
-        typed = line.product_uom_id._compute_price(line.purchase_price, product.uom_id)
+        if unit != product.uom_id:
+            typed = unit._compute_price(typed, product.uom_id)
         return typed / rate if typed / rate > cost * SAME_COST else cost

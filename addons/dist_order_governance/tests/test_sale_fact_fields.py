@@ -50,6 +50,10 @@ INPUTS = {
     "customer": (["partner_id"], []),
     "bill_to": (["partner_invoice_id"], []),
     "promised_date": (["commitment_date"], []),
+    "over_usual": (
+        ["partner_id", "order_line"],
+        ["product_id", "product_uom_id", "product_uom_qty"],
+    ),
     "repeated_reference": (["client_order_ref", "partner_id", "company_id"], []),
 }
 

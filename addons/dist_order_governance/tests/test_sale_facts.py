@@ -418,6 +418,47 @@ class TestCustomerFacts(SalesCommon):
         self.assertFalse(self._get_values(first)["repeated_reference"])
         self.assertTrue(self._get_values(second)["repeated_reference"])
 
+    def _order_three_times(self, **values):
+        for quantity in (2.0, 5.0, 3.0):
+            self._create_order(quantity=quantity, **values).action_confirm()
+
+    def _get_over_usual(self, order):
+        return [line.values["over_usual"] for line in self._facts(order).lines]
+
+    def test_quantity_is_compared_with_the_largest_of_three_orders(self):
+        order = self._create_order(quantity=50)
+        self.assertEqual(self._get_over_usual(order), [None])
+        self._order_three_times()
+        self.assertEqual(self._get_over_usual(order), [900.0])
+        order.order_line.product_uom_qty = 5
+        self.assertEqual(self._get_over_usual(order), [0.0])
+
+    def test_quantity_is_compared_in_one_unit(self):
+        self._order_three_times()
+        order = self._create_order(quantity=5)
+        order.order_line.product_uom_id = self.env.ref("uom.product_uom_dozen")
+        self.assertEqual(self._get_over_usual(order), [1100.0])
+
+    def test_order_is_no_precedent_for_itself(self):
+        self._order_three_times()
+        order = self._create_order(quantity=50)
+        order.action_confirm()
+        self.assertEqual(self._get_over_usual(order), [900.0])
+
+    def test_what_others_or_long_ago_ordered_is_not_usual(self):
+        other = self.env["res.partner"].create({"name": "Other"})
+        self._order_three_times(partner_id=other.id)
+        with freeze_time("2020-03-02"):
+            self._order_three_times()
+        self.assertEqual(self._get_over_usual(self._create_order()), [None])
+
+    def test_contacts_share_what_is_usual(self):
+        contact = self.env["res.partner"].create(
+            {"name": "Ann", "parent_id": self.customer.id}
+        )
+        self._order_three_times(partner_id=contact.id)
+        self.assertEqual(self._get_over_usual(self._create_order(quantity=10)), [100.0])
+
     def test_order_of_a_confirmed_copy_has_no_reference(self):
         order = self._create_order(client_order_ref="7")
         order.action_confirm()

@@ -188,6 +188,16 @@ class TestSaleMatrix(CreditCommon):
             },
         )
 
+    def test_a_zero_too_many_stops(self):
+        self._use()
+        for _number in range(3):
+            self._confirm_order(quantity=2)
+        self.assertFalse(self._confirm(self._create_order(quantity=19)))
+        self.assertEqual(
+            self._confirm(self._create_order(quantity=190))._get_sentences(),
+            ["Quantity above the usual 900.0 % on line 1: Bolt M8, limit 900.0 %"],
+        )
+
     def test_promise_stock_cannot_keep_stops(self):
         self._use()
         order = self._create_order(quantity=5)
