@@ -1,4 +1,4 @@
-"""Real orders, judged in date order under the shipped matrix: what passes and why not."""
+"""Real orders in date order under the shipped matrix: what passes, what not and why."""
 
 from pathlib import Path
 
