@@ -41,7 +41,11 @@ DRAFT = (
     [["dist_gate_state", "=", False], ["state", "in", ["draft", "sent"]]],
     "amount_total desc",
 )
-APPROVED = ("sale.order", [["dist_gate_state", "=", "approved"]], "id desc")
+APPROVED = (
+    "sale.order",
+    [["dist_gate_state", "=", "approved"], ["state", "=", "sale"]],
+    "id desc",
+)
 SHOTS = (
     Shot("inbox", "sales_approver", "approvals", (("wait_for", ".o_dist_row"),)),
     Shot(

@@ -32,9 +32,9 @@ def sale_rejected(stage):
 
 def sale_not_carried_out(stage):
     """Approved, but nobody sells the item to us: it could not go on."""
-    item = stage.shelf.take_one(supply=SPECIAL, markup=1.6)
+    item = stage.shelf.take_one(supply=SPECIAL, markup=1.6, new_to="lambert")
     product = stage.world.product(item.key)
-    safe = stage.shelf.take_one(markup=1.6, low=10)
+    safe = stage.shelf.take_one(markup=1.6, low=10, new_to="lambert")
     wants = [Want(safe, 20 * safe.pack), Want(item, item.pack, discount=DISCOUNT)]
     order = stage.desk.sale("lambert", wants)
     product.seller_ids.unlink()

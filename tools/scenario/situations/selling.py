@@ -2,6 +2,7 @@
 
 from ..answers import GATE
 from .desk import Want
+from .shelf import HABIT
 
 CONTROL, CHECKPOINT = "sale_approval", "sale_confirm"
 APPROVER, CONTROLLER, DESK = "sales_approver", "credit_controller", "sales_desk"
@@ -100,7 +101,7 @@ def other_terms(stage):
 
 def promised_early(stage):
     """Promised for tomorrow, and not in stock."""
-    item = stage.shelf.take_one(packs=1, markup=MARKUP)
+    item = stage.shelf.take_one(packs=1, markup=MARKUP, new_to="hollis")
     quantity = stage.shelf.held(item) + 5 * item.pack
     promise = stage.at(1)
     order = stage.desk.sale("hollis", [Want(item, quantity)], commitment_date=promise)
@@ -127,6 +128,17 @@ def ordered_twice(stage):
     note(stage, "quote_twice", order, what, ["repeated_reference"])
 
 
+def zero_too_many(stage):
+    """Ten times what the customer ever ordered."""
+    wishes = {"packs": 3, "markup": MARKUP, "high": 20}
+    item = stage.shelf.take_one(**wishes, new_to="monroe")
+    for _time in range(HABIT):
+        stage.desk.sale("monroe", [Want(item, item.pack)]).action_confirm()
+    order = stage.desk.sale("monroe", [Want(item, 10 * item.pack)])
+    what = f"{order.name}: {item.code}, ten times what {order.partner_id.name} takes."
+    note(stage, "quote_zero_too_many", order, what, ["over_usual"])
+
+
 def in_order(stage):
     """Quotations of every channel with nothing the matter: they pass in one click."""
     for key in ("monroe", "tilden", "quigley", "osgood", "norris", "sutton"):
@@ -151,7 +163,8 @@ def quote(stage, customer, count=1, worth=WORTH, **values):
         worth (float): least value of the whole, in more packs of each item.
     """
     code = stage.world.customer(customer).warehouse
-    items = stage.shelf.take(count, code, packs=2, markup=MARKUP)
+    wishes = {"packs": 2, "markup": MARKUP, "new_to": customer}
+    items = stage.shelf.take(count, code, **wishes)
     items.sort(key=lambda item: -item.price * item.pack)
     # Prices of tier A are the lowest: an eighth below the list.
     packs = 1 + int(worth / 0.88 / sum(item.price * item.pack for item in items))
@@ -186,5 +199,6 @@ PLANTED = (
     promised_early,
     first_order,
     ordered_twice,
+    zero_too_many,
     in_order,
 )

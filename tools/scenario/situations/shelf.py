@@ -1,6 +1,6 @@
 """Items for situations: each is handed out once, so that none disturbs another."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from ..plan.items import STOCKED
 
@@ -9,6 +9,8 @@ WELL_STOCKED = 6
 GOOD_MARKUP = 1.6
 WORTHY = 10
 FEW_OF_A_VENDOR = 3
+# So many orders of an item make it usual.
+HABIT = 3
 
 
 class Shelf:
@@ -21,6 +23,11 @@ class Shelf:
     def __init__(self, world):
         self._world = world
         self._taken = set()
+        self._habits = defaultdict(list)
+        for order in world.story.orders:
+            customer = world.customers[order.customer].key
+            for line in order.lines:
+                self._habits[customer, line.item].append(line.quantity)
 
     def take(self, count=1, warehouse="CDC", **wishes):
         """Return items nobody took yet: no better than wished for, well stocked first.
@@ -68,6 +75,7 @@ class Shelf:
             and low <= item.cost <= more.get("high", item.cost)
             and item.vendor == more.get("vendor", item.vendor)
             and item.vendor not in more.get("but", ())
+            and len(self._habits[more.get("new_to"), item.key]) < HABIT
             and item.price >= item.cost * more.get("markup", 0)
             and (supply != STOCKED or self.held(item, warehouse) >= packs * item.pack)
         )
