@@ -8,6 +8,7 @@ from .framework import meter
 CONTEXT = {"tracking_disable": True, "mail_create_nosubscribe": True}
 LINES = 5
 HISTORY = 200
+STOPPING = "Bench row that stops"
 
 
 def prepare(env, policies, mode, members):
@@ -107,14 +108,16 @@ def switch(env, mode):
 
 
 def add_tiers(env, tiers):
-    """Add a row that stops every order with a discount and asks several tiers."""
+    """Add a row that stops every order with a discount and asks several tiers; once."""
+    if env["dist.approval.policy"].search_count([("name", "=", STOPPING)]):
+        return
     checkpoint = env["dist.approval.checkpoint"].search([("code", "=", "sale_confirm")])
     fact = checkpoint.fact_ids.filtered(lambda f: f.code == "discount")
     group = env["res.groups"].search([("name", "=", "Bench approvers")])
     condition = {"fact_id": fact.id, "operator": "gt", "value_low": 20.0}
     env["dist.approval.policy"].create(
         {
-            "name": "Bench row that stops",
+            "name": STOPPING,
             "checkpoint_id": checkpoint.id,
             "condition_ids": [Command.create(condition)],
             "tier_ids": [
@@ -202,7 +205,8 @@ def join_group(env, turn):
 
 def decide_ours(env, turn, count):
     """Request, approve and confirm, with the suite."""
-    orders = quotations(env, count, discount=50.0)
+    # In the environment of users: changes are tracked on both sides.
+    orders = quotations(env, count, discount=50.0).with_env(env)
     seller = env["res.users"].search([("login", "=", "bench_0")])
     boss = env["res.users"].search([("login", "=", "bench_1")])
     with meter(env) as figures:
@@ -233,7 +237,8 @@ def prepare_peer(env):
 
 def decide_peer(env, turn, count):
     """Request, approve and confirm, with the peer."""
-    orders = quotations(env, count, discount=50.0)
+    # In the environment of users: changes are tracked on both sides.
+    orders = quotations(env, count, discount=50.0).with_env(env)
     seller = env["res.users"].search([("login", "=", "bench_0")])
     boss = env["res.users"].search([("login", "=", "bench_1")])
     with meter(env) as figures:

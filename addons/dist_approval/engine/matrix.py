@@ -181,17 +181,15 @@ def _lines_in_scope(policy, document):
 
 
 def _hit(policy, condition, spec, document, line, rates):
-    values = line.values if line else document.values
-    value = values.get(condition.fact)
+    value = (line or document).values.get(condition.fact)
     compared, currency = value, ""
     if spec.kind == MONEY:
         currency = document.currency_of(condition.fact) or ""
         compared = convert(value, currency, policy.currency, rates)
     if compared is None:
-        fired = condition.stops_on_unknown
-    else:
-        fired = OPERATORS[condition.operator](compared, condition.low, condition.high)
-    if not fired:
+        if not condition.stops_on_unknown:
+            return None
+    elif not OPERATORS[condition.operator](compared, condition.low, condition.high):
         return None
     return Hit(
         policy.id,
@@ -224,18 +222,25 @@ def _alternative_hits(policy, conditions, specs, document, lines, rates):
         return tuple(common)
     on_lines = []
     for line in lines:
-        hits = [_hit(policy, c, s, document, line, rates) for c, s in per_line]
-        if all(hits):
+        hits = []
+        for condition, spec in per_line:
+            hit = _hit(policy, condition, spec, document, line, rates)
+            if not hit:
+                break
+            hits.append(hit)
+        else:
             on_lines.extend(hits)
     return tuple(common + on_lines) if on_lines else ()
 
 
 def _read_row(policy, specs, document, rates):
-    if not _in_scope(policy, document):
-        return Reading(policy, "out_of_scope")
-    lines = _lines_in_scope(policy, document)
-    if policy.scope.get(LINE_DIMENSION) and not lines:
-        return Reading(policy, "out_of_scope")
+    lines = document.lines
+    if policy.scope:
+        if not _in_scope(policy, document):
+            return Reading(policy, "out_of_scope")
+        lines = _lines_in_scope(policy, document)
+        if policy.scope.get(LINE_DIMENSION) and not lines:
+            return Reading(policy, "out_of_scope")
     if policy.broken:
         return Reading(policy, "broken")
     matched = "passes" if policy.effect == PASS else "asks"

@@ -116,12 +116,14 @@ class DistApprovalStep(models.Model):
             found = members[fallback].items()
             others = {u for u, companies in found if company in companies} - excluded
             return self._prepare_fallback(fallback, able, others, needed)
+        # An empty list of people costs as much as a full one.
+        named = {"user_ids": list(plan.users)} if plan.users else {}
         return {
             "group_id": plan.group or False,
-            "user_ids": list(plan.users),
             "quorum": plan.quorum,
             "quorum_n": plan.quorum_n,
             "is_fallback": plan.is_fallback,
+            **named,
         }
 
     @api.model
