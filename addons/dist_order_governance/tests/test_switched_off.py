@@ -16,8 +16,13 @@ class TestSwitchedOff(SalesCommon, PurchaseCommon):
     def setUpClass(cls):
         super().setUpClass()
         sales = cls.env.ref("dist_order_governance.checkpoint_sale_confirm")
-        for checkpoint in (cls.checkpoint, sales):
-            cls._create_policy("amount", 0.0, checkpoint_id=checkpoint.id)
+        for checkpoint, role in (
+            (cls.checkpoint, "purchasing_manager"),
+            (sales, "sales_approver"),
+        ):
+            group = cls.env.ref(f"dist_base.group_{role}")
+            tiers = [{"who": "group", "group_id": group.id}]
+            cls._create_policy("amount", 0.0, tiers, checkpoint_id=checkpoint.id)
         cls._switch("sale_approval", "off")
         cls._switch("purchase_approval", "off")
 

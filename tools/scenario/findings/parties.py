@@ -62,8 +62,8 @@ def find_exposures(env) -> dict:
         reading = credit[order.id]
         if reading.over:
             found[EXPOSURE, "res.partner", partner.id] = {"over": True}
-        theirs = owed(partner)
-        if abs(reading.exposure - theirs) > 0.02:
+        theirs, rounding = owed(partner)
+        if abs(reading.exposure - theirs) > rounding:
             found[EXPOSURE, "res.partner", partner.id] = {
                 "exposure": round(reading.exposure, 2),
                 "added_up": round(theirs, 2),
