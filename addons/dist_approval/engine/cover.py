@@ -42,16 +42,11 @@ def _line_pairs(specs, approved, present):
     for key, line in present.get("lines", {}).items():
         before = approved.get("lines", {}).get(key)
         known = bool(before) and before["product"] == line["product"]
+        past = before["values"] if known else {}
         for code, value in line["values"].items():
             spec = specs.get(code)
             if spec:
-                yield (
-                    spec,
-                    key,
-                    before["values"].get(code) if known else None,
-                    (value),
-                    known,
-                )
+                yield spec, key, past.get(code), value, known
 
 
 def riskier_facts(specs, approved, present):

@@ -269,34 +269,6 @@ class DistSaleDecision(models.AbstractModel):
         return len(rows), [id_ for id_, is_late in rows if is_late]
 
     def _panel_documents(self, order, document, world):
+        owners = (order.partner_id, "customer"), (order.order_line.product_id, None)
         requirements = self.env["dist.document.requirement"]
-        words = {"missing": self.env._("Missing"), "expired": self.env._("Expired")}
-        rows = []
-        for records, kind in (
-            (order.partner_id, "customer"),
-            (order.order_line.product_id, None),
-        ):
-            gaps = requirements._missing(records, order.company_id, kind)
-            rows += [
-                [
-                    self.env["dist.document.type"].browse(type_id).name,
-                    record.display_name,
-                    words[state],
-                    self._day(day) if day else "",
-                ]
-                for record in records
-                for type_id, state, day in gaps.get(record.id, ())
-            ]
-        return {
-            "title": self.env._("Documents"),
-            "summary": self.env._(
-                "%s required documents missing or expired", len(rows)
-            ),
-            "columns": [
-                self.env._("Document"),
-                self.env._("Of"),
-                self.env._("State"),
-                self.env._("Day"),
-            ],
-            "rows": rows,
-        }
+        return requirements._build_gaps_panel(owners, order.company_id)

@@ -150,35 +150,9 @@ class PurchaseOrder(models.Model):
         }
 
     def _dist_panel_documents(self, document, reading):
-        requirements = self.env["dist.document.requirement"]
         owners = (self.partner_id, "vendor"), (self.order_line.product_id, None)
-        words = {"missing": self.env._("Missing"), "expired": self.env._("Expired")}
-        rows = []
-        for records, kind in owners:
-            gaps = requirements._missing(records, self.company_id, kind)
-            for record in records:
-                rows += [
-                    [
-                        self.env["dist.document.type"].browse(type_id).name,
-                        record.display_name,
-                        words[state],
-                        self._dist_format_day(day),
-                    ]
-                    for type_id, state, day in gaps.get(record.id, ())
-                ]
-        return {
-            "title": self.env._("Documents"),
-            "summary": self.env._(
-                "%s required documents missing or expired", len(rows)
-            ),
-            "columns": [
-                self.env._("Document"),
-                self.env._("Of"),
-                self.env._("State"),
-                self.env._("Day"),
-            ],
-            "rows": rows,
-        }
+        requirements = self.env["dist.document.requirement"]
+        return requirements._build_gaps_panel(owners, self.company_id)
 
     def _dist_panel_demand(self, document, reading):
         rows = []
