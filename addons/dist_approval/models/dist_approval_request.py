@@ -11,6 +11,7 @@ class DistApprovalRequest(models.Model):
     """
 
     _name = "dist.approval.request"
+    _inherit = ["dist.insert.mixin"]
     _description = "Approval request"
     _order = "requested_at desc, id desc"
     _rec_name = "res_name"
@@ -125,15 +126,23 @@ class DistApprovalRequest(models.Model):
         asked = {p.id: p for j in judgements for p in j.verdict.policies}
         versions = self.env["dist.approval.policy.version"]._ensure(asked.values())
         definition = self.env["dist.approval.checkpoint"]._definition(checkpoint)
-        requests = self.sudo().create(  # nobody has the right to write requests
+        requests = self._insert_rows(
             [
                 {
-                    **self._prepare_request_values(judgement, versions),
+                    **self._prepare_request_values(judgement),
                     "checkpoint_id": definition["id"],
                     "purpose": purpose,
                 }
                 for judgement in judgements
             ]
+        ).sudo()  # nobody has the right to read all requests
+        requests._link_rows(
+            "policy_version_ids",
+            [
+                (request.id, versions[policy.id].id)
+                for request, judgement in zip(requests, judgements, strict=True)
+                for policy in judgement.verdict.policies
+            ],
         )
         self.env["dist.approval.step"]._plan(
             requests, judgements, versions, definition["fallback"]
@@ -144,9 +153,8 @@ class DistApprovalRequest(models.Model):
         requests._notify_waiting()
         return requests
 
-    def _prepare_request_values(self, judgement, versions):
+    def _prepare_request_values(self, judgement):
         record = judgement.record
-        policies = [policy.id for policy in judgement.verdict.policies]
         return {
             "res_model": record._name,
             "res_id": record.id,
@@ -159,7 +167,6 @@ class DistApprovalRequest(models.Model):
             "hits": [self._prepare_hit(hit) for hit in judgement.verdict.hits],
             "rates": judgement.rates,
             "rates_date": fields.Date.context_today(self),
-            "policy_version_ids": [versions[id_].id for id_ in policies],
             **record._dist_request_values(),
         }
 

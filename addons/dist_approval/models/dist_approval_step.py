@@ -10,7 +10,7 @@ class DistApprovalStep(models.Model):
     """One group of people a request asks, at one place in the order."""
 
     _name = "dist.approval.step"
-    _inherit = ["dist.approval.part.mixin"]
+    _inherit = ["dist.approval.part.mixin", "dist.insert.mixin"]
     _description = "Approval step"
     _order = "request_id, number, id"
 
@@ -90,7 +90,17 @@ class DistApprovalStep(models.Model):
                     request, plan, members, excluded[request.id], fallback
                 )
             )
-        return self.sudo().create(values)  # nobody has the right to write steps
+        named = [row.pop("user_ids") for row in values]
+        steps = self._insert_rows(values)
+        self._link_rows(
+            "user_ids",
+            [
+                (step.id, user)
+                for step, users in zip(steps, named, strict=True)
+                for user in users
+            ],
+        )
+        return steps
 
     def _prepare_step_values(self, request, plan, versions, first):
         return {
@@ -116,14 +126,12 @@ class DistApprovalStep(models.Model):
             found = members[fallback].items()
             others = {u for u, companies in found if company in companies} - excluded
             return self._prepare_fallback(fallback, able, others, needed)
-        # An empty list of people costs as much as a full one.
-        named = {"user_ids": list(plan.users)} if plan.users else {}
         return {
-            "group_id": plan.group or False,
+            "group_id": plan.group or None,
             "quorum": plan.quorum,
             "quorum_n": plan.quorum_n,
             "is_fallback": plan.is_fallback,
-            **named,
+            "user_ids": list(plan.users),
         }
 
     @api.model
@@ -139,7 +147,7 @@ class DistApprovalStep(models.Model):
         quorum_n = max(1, min(needed, len(able | others)))
         return {
             "group_id": fallback,
-            "user_ids": [Command.set(sorted(able))],
+            "user_ids": sorted(able),
             "quorum": "n" if quorum_n > 1 else "any",
             "quorum_n": quorum_n,
             "is_fallback": True,
@@ -178,7 +186,8 @@ class DistApprovalStep(models.Model):
                 )
             )
             others = set(members.ids) - excluded
-            step.write(self._prepare_fallback(group.id, able, others, needed))
+            values = self._prepare_fallback(group.id, able, others, needed)
+            step.write(values | {"user_ids": [Command.set(values["user_ids"])]})
             rerouted |= step
         return rerouted
 

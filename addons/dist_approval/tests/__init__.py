@@ -4,6 +4,7 @@ from . import test_banner
 from . import test_decisions
 from . import test_hoot
 from . import test_inbox
+from . import test_insert_rows
 from . import test_matrix
 from . import test_policy_texts
 from . import test_screens

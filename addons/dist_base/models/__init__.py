@@ -11,6 +11,7 @@ from . import (
     dist_evidence,
     dist_reason_code,
     dist_reason_usage,
+    insert_mixin,
     ir_rule,
     product_template,
     res_partner,
