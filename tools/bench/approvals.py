@@ -113,6 +113,7 @@ def _list(report, options, sides):
 def _beside_peer(report, options, sides):
     subject = sides["subject"]
     _add_tiers(subject)
+    subject.call(f"{WORK}:keep_one_tier", commit=True)
     addons = peers.fetch(OCA)
     with peers.database(addons, ("sale_tier_validation",)) as name:
         with Worker(name, environment=peers.environment(addons)) as peer:

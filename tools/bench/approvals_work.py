@@ -128,6 +128,12 @@ def add_tiers(env, tiers):
     )
 
 
+def keep_one_tier(env):
+    """Let the row that stops ask one tier, as the peer's definition does."""
+    policy = env["dist.approval.policy"].search([("name", "=", STOPPING)])
+    policy.tier_ids.filtered(lambda tier: tier.number > 1).unlink()
+
+
 def quotations(env, count, discount=0.0):
     """Return new five-line quotations, flushed, nothing of them left in the cache."""
     env = env(context={**env.context, **CONTEXT})

@@ -5,7 +5,7 @@ class DistApprovalDecision(models.Model):
     """What one person decided on one step. Written once."""
 
     _name = "dist.approval.decision"
-    _inherit = ["dist.approval.part.mixin"]
+    _inherit = ["dist.approval.part.mixin", "dist.insert.mixin"]
     _description = "Approval decision"
     _order = "decided_at, id"
     _rec_name = "verdict"

@@ -455,14 +455,14 @@ class DistApprovalRequest(models.Model):
         :return: the requests that have all their steps now
         """
         requests = self.sudo()  # requests and steps have no writers
-        finished, votes, values = requests.browse(), [], {}
+        finished, votes, values, known = requests.browse(), [], {}, {}
         for request in requests:
-            states, open_number = request._count_votes(excluded[request.id])
+            states, open_number = request._count_votes(excluded[request.id], known)
             votes += request._prepare_votes(states, note)
             values |= self._get_step_states(states, open_number)
             if open_number is None:
                 finished |= request
-        self.env["dist.approval.decision"].sudo().create(votes)  # as above
+        self.env["dist.approval.decision"]._insert_rows(votes)
         steps = requests.step_ids
         for value in ("approved", "pending"):
             changed = steps.filtered(
@@ -473,11 +473,14 @@ class DistApprovalRequest(models.Model):
         self._record_evidence("approval_decision_approved", note=note or "")
         return finished.sudo(False)
 
-    def _count_votes(self, excluded):
-        """Return the steps of one request with all votes counted, and what is open."""
+    def _count_votes(self, excluded, known):
+        """Return the steps of one request with all votes counted, and what is open.
+
+        :param dict known: members of groups, shared by the batch
+        """
         approvals = self.decision_ids.filtered(lambda d: d.verdict == "approved")
         voters = dict.fromkeys([*approvals.user_id.ids, self.env.uid])
-        states = self.step_ids._to_engine(excluded)
+        states = self.step_ids._to_engine(excluded, known)
         return states, count_votes(states, list(voters))
 
     def _prepare_votes(self, states, note):

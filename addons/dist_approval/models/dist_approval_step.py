@@ -193,20 +193,27 @@ class DistApprovalStep(models.Model):
 
     # === DECIDING === #
 
-    def _get_audience(self, excluded):
+    def _get_audience(self, excluded, known=None):
         """Return the users who may settle one step now.
 
         :param excluded: set of user ids who may not decide the request
+        :param dict known: members of groups, read once for a batch that shares it
         :return: set of user ids
         """
         self.ensure_one()
+        known = {} if known is None else known
         step = self.sudo()  # approvers need no right on groups and users
         company = step.request_id.company_id
-        users = step.group_id.all_user_ids | step.user_ids
-        able = users.filtered(lambda user: user.active and company in user.company_ids)
-        return set(able.ids) - excluded
+        key = (step.group_id.id, company.id)
+        if key not in known:
+            known[key] = self._get_able(step.group_id.all_user_ids, company)
+        return (known[key] | self._get_able(step.user_ids, company)) - excluded
 
-    def _to_engine(self, excluded):
+    @api.model
+    def _get_able(self, users, company):
+        return {u.id for u in users if u.active and company in u.company_ids}
+
+    def _to_engine(self, excluded, known=None):
         """Return the steps as engine states, votes not yet counted."""
         return [
             routing.StepState(
@@ -214,7 +221,7 @@ class DistApprovalStep(models.Model):
                 step.number,
                 step.quorum,
                 step.quorum_n,
-                frozenset(step._get_audience(excluded)),
+                frozenset(step._get_audience(excluded, known)),
             )
             for step in self
         ]
