@@ -83,9 +83,8 @@ class DistInsertMixin(models.AbstractModel):
         ]
         served += [method.__name__ for method in self._constraint_methods]
         if served:
-            raise TypeError(
-                f"{self._name} has {', '.join(sorted(served))}: only create() serves them"
-            )
+            names = ", ".join(sorted(served))
+            raise TypeError(f"{self._name} has {names}: only create() serves them")
 
     @api.model
     def _get_insert_columns(self, rows):
