@@ -11,7 +11,7 @@ class DistApprovalRequest(models.Model):
     """
 
     _name = "dist.approval.request"
-    _inherit = ["dist.insert.mixin"]
+    _inherit = ["dist.insert.mixin", "dist.readable.mixin"]
     _description = "Approval request"
     _order = "requested_at desc, id desc"
     _rec_name = "res_name"

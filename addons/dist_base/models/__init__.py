@@ -14,6 +14,7 @@ from . import (
     insert_mixin,
     ir_rule,
     product_template,
+    readable_mixin,
     res_partner,
     res_users,
     stock_move,
