@@ -1,0 +1,3 @@
+from . import engine, models
+from .hooks import uninstall_hook
+from .watch import Watch

@@ -1,0 +1,85 @@
+"""In which order: points from what does not move with the clock.
+
+The deadline counts as a point in time, not as time that is left: of two cases the order
+stays right however long nobody computes it anew.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from math import log2, log10
+
+EPOCH = datetime(2020, 1, 1)
+# The first tier means most; beyond this place tiers mean nothing.
+TIERS = 5
+CHANNELS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Points of a company.
+
+    Attributes:
+        day (float): for each day a deadline is earlier.
+        value (float): for each tenfold of the value at risk.
+        waiting (float): for each doubling of the orders that wait on it.
+        tier (float): for each place of the customer's tier above the fifth.
+        channel (float): for each step of the channel's priority.
+    """
+
+    day: float = 10.0
+    value: float = 10.0
+    waiting: float = 5.0
+    tier: float = 3.0
+    channel: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What counts of a case.
+
+    Attributes:
+        deadline (datetime | None): UTC; None is far away.
+        value (float): at risk, in the company's currency; a credit counts as none.
+        waiting (int): orders that wait on the same thing.
+        tier (int | None): place of the customer's tier, 0 is the first.
+        channel (int): priority of the channel, 0 is none.
+    """
+
+    deadline: datetime | None = None
+    value: float = 0.0
+    waiting: int = 0
+    tier: int | None = None
+    channel: int = 0
+
+
+def parts(subject, weights):
+    """Return the points of each part.
+
+    >>> found = parts(Subject(datetime(2020, 1, 3), 999.0, 3, 0), Weights())
+    >>> [round(found[name], 1) for name in ("day", "value", "waiting", "tier")]
+    [-20.0, 30.0, 10.0, 15.0]
+    """
+    far = weights.day * 36500
+    day = far
+    if subject.deadline:
+        day = weights.day * (subject.deadline - EPOCH).total_seconds() / 86400
+    tier = TIERS if subject.tier is None else min(subject.tier, TIERS)
+    return {
+        "day": -day,
+        "value": weights.value * log10(1 + max(0.0, subject.value)),
+        "waiting": weights.waiting * log2(1 + max(0, subject.waiting)),
+        "tier": weights.tier * (TIERS - tier),
+        "channel": weights.channel * min(max(0, subject.channel), CHANNELS),
+    }
+
+
+def score(subject, weights):
+    """Return the rank: more points come first.
+
+    >>> soon, late = datetime(2026, 3, 2), datetime(2026, 3, 9)
+    >>> score(Subject(soon), Weights()) > score(Subject(late), Weights())
+    True
+    >>> score(Subject(late, 1e9), Weights()) > score(Subject(soon), Weights())
+    True
+    """
+    return sum(parts(subject, weights).values())

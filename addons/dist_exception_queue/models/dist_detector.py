@@ -1,0 +1,169 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+PREFIX = "dist.detector."
+REQUIRED = ("company_id", "subject_key", "scope_id", "res_model", "res_id")
+# Column -> SQL type of what a SELECT may return.
+COLUMNS = {
+    "company_id": "int4",
+    "subject_key": "text",
+    "scope_id": "int4",
+    "res_model": "text",
+    "res_id": "int4",
+    "warehouse_id": "int4",
+    "partner_id": "int4",
+    "product_id": "int4",
+    "channel_id": "int4",
+    "user_id": "int4",
+    "value_at_risk": "numeric",
+    "due_at": "timestamp",
+    "waiting_count": "int4",
+    "facts": "jsonb",
+}
+
+
+class DistDetector(models.AbstractModel):
+    """What is wrong right now, as one SELECT.
+
+    A module registers its own by an abstract model ``dist.detector.<code>`` that
+    inherits this one and a record ``dist.exception.type`` with the same code. It sets
+    ``_watches`` and ``_facts`` and writes ``_get_select``; ``_get_due`` where time
+    alone makes the trouble.
+    """
+
+    _name = "dist.detector"
+    _description = "Detector"
+
+    # Models its cases land on: who may read the document reads the case.
+    _documents = ()
+    # Tuple of Watch: the changes that may begin or end the trouble.
+    _watches = ()
+    # Fact -> how it is shown: a model name (the fact is an id), "text", "number",
+    # "quantity", "percent", "money" (of the company), "date" or "datetime".
+    _facts = {}  # noqa: RUF012 - read, never written
+
+    # === WHAT A DETECTOR WRITES === #
+
+    @api.model
+    def _get_select(self, scope):
+        """Return the SELECT of what is wrong; override me.
+
+        Facts hold no figure that moves with the clock, such as an age: it would
+        change every case at every sweep. Readers compute ages from ``due_at``.
+
+        :param scope: function (SQL of an integer column) -> SQL condition. The
+            SELECT puts it where it narrows most: a full sweep looks at everything,
+            the others at the subjects that changed.
+        :return: SQL of a SELECT with the columns company_id, subject_key, scope_id,
+            res_model, res_id and as many as it knows of warehouse_id, partner_id,
+            product_id, channel_id, user_id (the responsible person of the document),
+            value_at_risk (in the company's currency), due_at, waiting_count (how many
+            orders wait on the same thing), facts (jsonb)
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _get_due(self, since, until):
+        """Return the SELECT of the scope ids that became due between two moments.
+
+        :param datetime since: exclusive, UTC
+        :param datetime until: inclusive, UTC
+        :return: SQL, or None where time alone makes no trouble of this kind
+        """
+        return None
+
+    @api.model
+    def _now(self):
+        """Return the present moment, UTC, for conditions of the SELECT."""
+        return fields.Datetime.now()
+
+    # === REGISTRY === #
+
+    @api.model
+    def _get_code(self):
+        return self._name.removeprefix(PREFIX)
+
+    @api.model
+    def _get_all(self):
+        """Return {code: model} of the detectors of this database."""
+        return {
+            name.removeprefix(PREFIX): self.env[name]
+            for name in self.pool
+            if name.startswith(PREFIX)
+        }
+
+    @api.model
+    def _get_documents(self):
+        """Return the models the cases of this database land on."""
+        detectors = self._get_all().values()
+        names = {name for detector in detectors for name in detector._documents}
+        return sorted(name for name in names if name in self.env)
+
+    @api.model
+    def _get_watches(self):
+        """Return the watches of all detectors, without those of unknown fields."""
+        return [
+            watch
+            for detector in self._get_all().values()
+            for watch in detector._watches
+            if detector._is_known(watch)
+        ]
+
+    def _is_known(self, watch):
+        model = self.env.get(watch.model)
+        names = (*watch.fields, watch.key)
+        unknown = [
+            name
+            for name in names
+            if model is None
+            or name not in model._fields
+            or not model._fields[name].store
+            or not model._fields[name].column_type
+        ]
+        if unknown or not watch.fields:
+            _logger.error(
+                "%s watches what is no column of %s: %s",
+                self._name,
+                watch.model,
+                ", ".join(unknown) or "no field",
+            )
+        return not unknown and bool(watch.fields)
+
+    # === READING === #
+
+    @api.model
+    def _get_found(self, scope_ids):
+        """Return the SELECT with exactly the columns of ``COLUMNS``.
+
+        :param scope_ids: list of ids, or None for everything
+        :raise TypeError: a column is missing or unknown
+        """
+
+        def scope(column):
+            return (
+                SQL("TRUE")
+                if scope_ids is None
+                else SQL("%s = ANY(%s)", column, scope_ids)
+            )
+
+        select = self._get_select(scope)
+        self.env.cr.execute(SQL("SELECT * FROM (%s) detected LIMIT 0", select))
+        names = {column.name for column in self.env.cr.description}
+        missing = [name for name in REQUIRED if name not in names]
+        strange = sorted(names - set(COLUMNS))
+        if missing or strange:
+            raise TypeError(
+                f"{self._name} has to return {', '.join(missing) or 'nothing else'}"
+                f"; unknown: {', '.join(strange) or 'none'}"
+            )
+        columns = SQL(", ").join(
+            SQL("%s::%s AS %s", SQL.identifier(name), SQL(kind), SQL.identifier(name))
+            if name in names
+            else SQL("NULL::%s AS %s", SQL(kind), SQL.identifier(name))
+            for name, kind in COLUMNS.items()
+        )
+        return SQL("SELECT %s FROM (%s) detected", columns, select)

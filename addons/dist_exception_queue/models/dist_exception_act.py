@@ -1,0 +1,154 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..engine import transitions
+
+
+class DistException(models.Model):
+    """The ways people move a case; each is one step of the engine."""
+
+    # One file for each thing a case does: what it is, its sentence, its ways.
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "dist.exception"
+
+    def action_take(self):
+        """Take these cases: they are yours, and others see that."""
+        return self._move("take", {}, {"owner_id": self.env.uid})
+
+    def action_wait(self):
+        """Say that these cases wait for somebody else."""
+        return self._move("wait", {})
+
+    def action_resume(self):
+        """Take up waiting, snoozed or accepted cases again."""
+        return self._move("resume", {})
+
+    def action_snooze(self, until=None, reason_id=None, note=None):
+        """Let these cases rest until a moment.
+
+        :param until: UTC, in the future
+        :param reason_id: id of a ``dist.reason.code``
+        """
+        given = self._to_given(reason_id, until)
+        values = {"snoozed_until": given["until"]}
+        return self._move("snooze", given, values, note)
+
+    def action_accept(self, until=None, reason_id=None, note=None):
+        """Accept the risk of these cases until a date.
+
+        They come back at that date, or when more is at risk than now.
+
+        :param until: UTC, in the future
+        :param reason_id: id of a ``dist.reason.code``
+        """
+        given = self._to_given(reason_id, until)
+        result = True
+        for case in self:
+            values = {
+                "accepted_until": given["until"],
+                "accepted_value": case.value_at_risk,
+            }
+            result = case._move("accept", given, values, note)
+        return result
+
+    def action_resolve(self, outcome=None, reason_id=None, note=None):
+        """Close these cases as solved.
+
+        :param str outcome: key of the field ``outcome``
+        :param reason_id: id of a ``dist.reason.code``: the root cause
+        """
+        given = self._to_given(reason_id) | {"outcome": outcome}
+        values = {
+            "outcome": outcome,
+            "reason_id": given["reason"],
+            "closed_at": fields.Datetime.now(),
+            "gone_at": False,
+        }
+        return self._move("resolve", given, values, note)
+
+    @api.model
+    def _to_given(self, reason_id, until=None):
+        reasons = self.env["dist.reason.code"]
+        reason = reasons.browse(reason_id or []).exists()
+        return {"reason": reason.id, "until": fields.Datetime.to_datetime(until)}
+
+    def _move(self, name, given, values=None, note=None):
+        """Take one step with all these cases, or with none.
+
+        :param str name: key of ``transitions.STEPS``
+        :param dict given: ``reason``, ``until``, ``outcome`` as far as given
+        :raise UserError: a case does not go that way, or something is missing
+        """
+        self.check_access("read")
+        self._check_may_act()
+        now = fields.Datetime.now()
+        cases = self.sudo()  # nobody has the right to write cases
+        cases.lock_for_update()
+        events = []
+        for case in cases:
+            step = self._check_step(case, name, given, now)
+            events.append((case, step, {"state": case.state}))
+        target = transitions.STEPS[name].target
+        kept = {"snoozed_until": False, "accepted_until": False, "accepted_value": 0.0}
+        cases.write({**kept, "state": target, **(values or {})})
+        cases._record_events(events, values or {}, note)
+        return True
+
+    def _check_step(self, case, name, given, now):
+        try:
+            return transitions.check(name, case.state, given, now)
+        except transitions.NotAllowedError as err:
+            states = dict(case._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "“%(case)s” is %(state)s, so this is not possible any more. Reload "
+                    "the queue to see where it stands.",
+                    case=case.with_env(self.env).sentence,
+                    state=states[case.state],
+                )
+            ) from err
+        except transitions.MissingError as err:
+            wanted = ", ".join(self._get_needs()[need] for need in err.missing)
+            raise UserError(
+                self.env._(
+                    "This needs %(wanted)s, so that the next person knows why. Give "
+                    "it and try again.",
+                    wanted=wanted,
+                )
+            ) from err
+
+    def _get_needs(self):
+        return {
+            "reason": self.env._("a reason"),
+            "until": self.env._("a date to come"),
+            "outcome": self.env._("how it ended"),
+        }
+
+    def _record_events(self, events, values, note):
+        plain = {
+            name: fields.Datetime.to_string(value) if hasattr(value, "year") else value
+            for name, value in values.items()
+        }
+        self.env["dist.exception.event"].sudo().create(  # nobody has the right
+            [
+                {
+                    "exception_id": case.id,
+                    "at": fields.Datetime.now(),
+                    "event": step.event,
+                    "user_id": self.env.uid,
+                    "before": before,
+                    "after": {"state": step.target, **plain},
+                    "note": note,
+                }
+                for case, step, before in events
+            ]
+        )
+
+    # === AFTER A SWEEP === #
+
+    @api.model
+    def _after_sweep(self, touched):
+        """What follows for the cases of one run; hook for routing and rank.
+
+        :param touched: dict event -> the cases it happened to
+        """

@@ -1,0 +1,208 @@
+import hashlib
+import logging
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+PREFIX = "dist_note_"
+# Beyond this the log is dropped and every detector looks at everything once.
+MOST_ROWS = 5_000_000
+
+
+class DistExceptionChange(models.Model):
+    """What was touched and no detector has looked at yet.
+
+    Triggers write the rows, in the transaction of the change: a change by SQL, by
+    another module or by a transaction that commits late is noted like any other,
+    and nothing is noted of what was rolled back. There are triggers only while some
+    company has the queue switched on.
+    """
+
+    _name = "dist.exception.change"
+    _description = "Change no detector has looked at"
+    _log_access = False
+    _order = "id"
+
+    model = fields.Char(required=True)
+    key = fields.Char("Column", required=True)
+    key_id = fields.Integer("Value", required=True)
+
+    def init(self):
+        # Four bytes of numbers last for years, and old rows are gone by then.
+        self.env.cr.execute(
+            "ALTER SEQUENCE dist_exception_change_id_seq AS integer CYCLE"
+        )
+
+    def _register_hook(self):
+        super()._register_hook()
+        self._reconcile_triggers()
+
+    @api.autovacuum
+    def _gc_forgotten(self):
+        """Drop a log nobody reads; the next sweep looks at everything instead."""
+        (count,) = self.env.execute_query(
+            SQL("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", self._table)
+        )[0]
+        if count < MOST_ROWS:
+            return
+        _logger.warning("%s changes were not looked at: full sweeps follow", int(count))
+        self.env["dist.exception.sweep"]._ask_full()
+        self.env.cr.execute(SQL("TRUNCATE %s", SQL.identifier(self._table)))
+
+    # === TRIGGERS === #
+
+    @api.model
+    def _reconcile_triggers(self):
+        """Make the triggers those the detectors of this database ask for.
+
+        One statement where nothing is to do: this runs whenever a server loads.
+        """
+        wanted = self._get_wanted_triggers()
+        present = self._get_present_triggers()
+        gone = [name for name in present if name not in wanted]
+        new = [name for name in wanted if present.get(name) != wanted[name][0]]
+        if not gone and not new:
+            return
+        for table in gone:
+            self._drop_trigger(table)
+        for table in new:
+            self._create_trigger(table, *wanted[table])
+        _logger.info("tables watched for the exception queue: %s", sorted(wanted))
+        self.env["dist.exception.sweep"]._ask_full()
+
+    @api.model
+    def _drop_triggers(self):
+        for table in self._get_present_triggers():
+            self._drop_trigger(table)
+
+    @api.model
+    def _get_wanted_triggers(self):
+        """Return {table: (fingerprint, model name, columns, keys)}."""
+        if self.env["dist.control"]._is_off("exception_queue"):
+            return {}
+        columns, keys = defaultdict(set), defaultdict(set)
+        for watch in self.env["dist.detector"]._get_watches():
+            columns[watch.model].update(watch.fields)
+            keys[watch.model].add(watch.key)
+        wanted = {}
+        for model, names in columns.items():
+            parts = (model, sorted(names | keys[model] - {"id"}), sorted(keys[model]))
+            text = repr(parts).encode()
+            fingerprint = hashlib.md5(text, usedforsecurity=False).hexdigest()
+            wanted[self.env[model]._table] = (fingerprint, *parts)
+        return wanted
+
+    @api.model
+    def _get_present_triggers(self):
+        """Return {table: fingerprint}; it stands in the comment of the trigger."""
+        query = SQL(
+            """
+            SELECT class.relname, min(obj_description(trigger.oid, 'pg_trigger')),
+                   count(*)
+              FROM pg_trigger trigger
+              JOIN pg_class class ON class.oid = trigger.tgrelid
+             WHERE trigger.tgname LIKE %s
+               AND class.relnamespace = current_schema::regnamespace
+             GROUP BY class.relname
+            """,
+            PREFIX.replace("_", r"\_") + "%",
+        )
+        rows = self.env.execute_query(query)
+        # PostgreSQL drops a trigger with a column it names: the other two stay.
+        return {table: text if count == 3 else "" for table, text, count in rows}
+
+    @api.model
+    def _drop_trigger(self, table):
+        self.env.cr.execute(
+            SQL(
+                "DROP FUNCTION IF EXISTS %s() CASCADE",
+                SQL.identifier(f"{PREFIX}{table}"),
+            )
+        )
+
+    @api.model
+    def _create_trigger(self, table, fingerprint, model, columns, keys):
+        """Create the function and the three triggers of one table.
+
+        The condition of an update stands in WHEN, which costs no call of the
+        function for the many updates that touch nothing watched.
+        """
+        self._drop_trigger(table)
+        function = SQL.identifier(f"{PREFIX}{table}")
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE FUNCTION %(function)s() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    INSERT INTO dist_exception_change (model, key, key_id)
+                    SELECT DISTINCT %(model)s, noted.key, noted.id
+                      FROM (%(noted)s) noted (key, id) WHERE noted.id IS NOT NULL;
+                    RETURN NULL;
+                END $$
+                """,
+                function=function,
+                model=model,
+                noted=self._get_noted(keys),
+            )
+        )
+        changed = SQL(" OR ").join(
+            SQL("OLD.%(name)s IS DISTINCT FROM NEW.%(name)s", name=SQL.identifier(name))
+            for name in columns
+        )
+        events = {"INSERT": SQL(), "DELETE": SQL(), "UPDATE": SQL("WHEN (%s)", changed)}
+        for event, condition in events.items():
+            names = {
+                "trigger": SQL.identifier(f"{PREFIX}{event.lower()}"),
+                "table": SQL.identifier(table),
+            }
+            self.env.cr.execute(
+                SQL(
+                    "CREATE TRIGGER %(trigger)s AFTER %(event)s ON %(table)s"
+                    " FOR EACH ROW %(condition)s EXECUTE FUNCTION %(function)s();"
+                    " COMMENT ON TRIGGER %(trigger)s ON %(table)s IS %(fingerprint)s",
+                    **names,
+                    event=SQL(event),
+                    condition=condition,
+                    function=function,
+                    fingerprint=fingerprint,
+                )
+            )
+
+    @api.model
+    def _get_noted(self, keys):
+        """Return the SELECT of (key, value) of the old and of the new row.
+
+        Of an insert OLD is a row of NULLs, of a delete NEW is one.
+        """
+        return SQL(" UNION ALL ").join(
+            SQL("SELECT %s, %s.%s", key, SQL(row), SQL.identifier(key))
+            for key in keys
+            for row in ("OLD", "NEW")
+        )
+
+    # === CLAIMING === #
+
+    @api.model
+    def _claim(self, limit):
+        """Take changes out of the log; what another sweep holds is left to it.
+
+        :param int limit: at most so many
+        :return: dict (model, key) -> list of ids, each once
+        """
+        query = SQL(
+            """
+            WITH taken AS (
+                DELETE FROM dist_exception_change WHERE id IN (
+                    SELECT id FROM dist_exception_change ORDER BY id LIMIT %s
+                       FOR UPDATE SKIP LOCKED)
+                RETURNING model, key, key_id
+            )
+            SELECT model, key, array_agg(DISTINCT key_id) FROM taken GROUP BY model, key
+            """,
+            limit,
+        )
+        rows = self.env.execute_query(query)
+        return {(model, key): ids for model, key, ids in rows}

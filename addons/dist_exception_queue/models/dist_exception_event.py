@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class DistExceptionEvent(models.Model):
+    """What happened to a case: inserted, never changed."""
+
+    _name = "dist.exception.event"
+    _description = "Event of a case"
+    _log_access = False
+    _order = "id desc"
+
+    exception_id = fields.Many2one(
+        "dist.exception", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    at = fields.Datetime(required=True, readonly=True)
+    event = fields.Selection(
+        [
+            ("opened", "Opened"),
+            ("changed", "Changed"),
+            ("cleared", "Cleared: the trouble is gone"),
+            ("reopened", "Reopened"),
+            ("returned", "Came back"),
+            ("taken", "Taken"),
+            ("handed_over", "Handed over"),
+            ("waiting", "Waiting"),
+            ("snoozed", "Snoozed"),
+            ("accepted", "Risk accepted"),
+            ("resumed", "Taken up again"),
+            ("resolved", "Resolved"),
+            ("reminded", "Owner reminded"),
+            ("breached", "Deadline passed"),
+            ("escalated", "Leader told"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    user_id = fields.Many2one("res.users", readonly=True)
+    before = fields.Json(readonly=True)
+    after = fields.Json(readonly=True)
+    note = fields.Text(readonly=True)
+
+    @api.private
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(vals_list)
+
+    # pylint: disable-next=method-required-super
+    def write(self, vals):
+        raise UserError(
+            self.env._(
+                "The history of a case stays as it was written. Add a note to the "
+                "case instead."
+            )
+        )

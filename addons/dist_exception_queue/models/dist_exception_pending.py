@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class DistExceptionPending(models.Model):
+    """A scope that one detector has to look at again.
+
+    The log of changes is handed out to the detectors concerned, so that one that is
+    broken or busy keeps its work and the others go on.
+    """
+
+    _name = "dist.exception.pending"
+    _description = "Scope a detector has to look at"
+    _log_access = False
+    _order = "id"
+
+    type_id = fields.Many2one(
+        "dist.exception.type", required=True, index=True, ondelete="cascade"
+    )
+    scope_id = fields.Integer(required=True)
+
+    @api.model
+    def _hand_out(self, claimed, types):
+        """Note for each detector which of its scopes were touched.
+
+        :param claimed: dict (model, key) -> list of ids
+        :param types: dict detector code -> type id
+        """
+        detectors = self.env["dist.detector"]._get_all()
+        for code, type_id in types.items():
+            for watch in detectors[code]._watches:
+                keys = claimed.get((watch.model, watch.key))
+                if keys:
+                    self._add(type_id, self._get_scopes(watch, keys))
+
+    @api.model
+    def _get_scopes(self, watch, keys):
+        if watch.scope is None:
+            return SQL("SELECT unnest(%s::int4[])", keys)
+        return SQL(watch.scope, keys=keys)
+
+    @api.model
+    def _add(self, type_id, select):
+        """Add the scopes a SELECT of one integer column returns."""
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO dist_exception_pending (type_id, scope_id)"
+                " SELECT DISTINCT %s, scope FROM (%s) touched (scope)"
+                " WHERE scope IS NOT NULL",
+                type_id,
+                select,
+            )
+        )
+
+    @api.model
+    def _take(self, type_id, limit=None):
+        """Take the scopes a detector has to look at out of the table.
+
+        :return: list of ids, each once
+        """
+        query = SQL(
+            """
+            DELETE FROM dist_exception_pending WHERE id IN (
+                SELECT id FROM dist_exception_pending WHERE type_id = %s
+                 ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+            RETURNING scope_id
+            """,
+            type_id,
+            limit,
+        )
+        return sorted({scope for (scope,) in self.env.execute_query(query)})

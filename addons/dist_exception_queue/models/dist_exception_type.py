@@ -1,0 +1,146 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class DistExceptionType(models.Model):
+    """A kind of trouble: what finds it, how it reads, and how patient it is.
+
+    Addons ship one record per detector. The code names the detector; the rest an
+    administrator may change.
+    """
+
+    _name = "dist.exception.type"
+    _description = "Kind of exception"
+    _order = "sequence, name"
+
+    code = fields.Char(required=True, readonly=True)
+    name = fields.Char(required=True, translate=True)
+    description = fields.Text("What it finds", translate=True)
+    title = fields.Char(
+        "Sentence",
+        required=True,
+        translate=True,
+        help="What a case says, with the facts of the detector in %(…)s.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_ids = fields.Many2many(
+        "res.company",
+        string="Companies",
+        help="Empty: every company whose exception queue is on.",
+    )
+    solve_hours = fields.Float(
+        "Solve within (working hours)", help="0: what the queue says."
+    )
+    full_hours = fields.Float(
+        "Look at everything every (hours)", default=24.0, required=True
+    )
+    cap = fields.Integer(
+        "At most",
+        default=25000,
+        required=True,
+        help="A detector that finds more is taken for broken: it opens so many, says "
+        "so, and clears nothing.",
+    )
+    grace_minutes = fields.Integer(
+        "Reopen after (minutes)",
+        default=60,
+        help="How long after somebody resolved it the trouble may still be seen "
+        "before the case opens again.",
+    )
+    flap_minutes = fields.Integer(
+        "Same case within (minutes)",
+        default=240,
+        help="Trouble that comes back so soon after it was cleared reopens its case.",
+    )
+    hold_minutes = fields.Integer(
+        "Calm before clearing (minutes)",
+        default=120,
+        help="A case that keeps coming back is cleared only after the trouble was "
+        "gone for so long.",
+    )
+    exception_count = fields.Integer(compute="_compute_exception_count")
+    run_ids = fields.One2many("dist.exception.run", "type_id")
+
+    _code_unique = models.UniqueIndex("(code)", "Each kind has its own code.")
+    _cap_positive = models.Constraint(
+        "CHECK (cap > 0 AND full_hours > 0 AND grace_minutes >= 0"
+        " AND flap_minutes >= 0 AND hold_minutes >= 0)",
+        "Times and the limit of a kind of exception are positive.",
+    )
+
+    def _compute_exception_count(self):
+        counts = dict(
+            self.env["dist.exception"]._read_group(
+                [("type_id", "in", self.ids), ("is_live", "=", True)],
+                ["type_id"],
+                ["__count"],
+            )
+        )
+        for kind in self:
+            kind.exception_count = counts.get(kind, 0)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._(
+                "%(names)s is what a detector of the suite finds. Archive it, then it "
+                "looks no more.",
+                names=", ".join(self.mapped("name")),
+            )
+        )
+
+    @api.model
+    def _get_running(self, codes=None):
+        """Return {code: type} of the active types that have a detector.
+
+        :param codes: only these, or None
+        """
+        found = self.search([("code", "in", codes)] if codes else [])
+        detectors = self.env["dist.detector"]._get_all()
+        return {kind.code: kind for kind in found if kind.code in detectors}
+
+    def _get_companies(self):
+        """Return the ids of the companies this type looks at."""
+        self.ensure_one()
+        switched_on = {
+            company
+            for (company, _warehouse), mode in self.env["dist.control"]
+            ._modes()
+            .get("exception_queue", {})
+            .items()
+            if mode == "on"
+        }
+        chosen = set(self.sudo().company_ids.ids)  # a setting, whoever asks
+        return sorted(switched_on & chosen if chosen else switched_on)
+
+    def action_open_exceptions(self):
+        """Open the live cases of this kind."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "dist_exception_queue.dist_exception_action"
+        )
+        return action | {
+            "domain": [("type_id", "=", self.id)],
+            "context": {"search_default_live": 1},
+        }
+
+    def action_sweep(self):
+        """Let the scheduler look at everything of these kinds now.
+
+        Detection never runs inside a user's transaction.
+        """
+        self.check_access("write")
+        self.env["dist.exception.sweep"]._ask_full(self)
+        self.env.ref("dist_exception_queue.ir_cron_sweep")._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "The scheduler looks now. New cases appear in the queue within a "
+                    "minute or two."
+                ),
+            },
+        }

@@ -1,0 +1,54 @@
+from odoo import fields, models
+
+from ..engine import rank
+
+STANDARD = rank.Weights()
+
+
+class ResCompany(models.Model):
+    """What a company puts first among its cases."""
+
+    _inherit = "res.company"
+
+    dist_rank_day = fields.Float(
+        "Each day earlier",
+        default=STANDARD.day,
+        help="Points for each day the deadline of a case is earlier.",
+    )
+    dist_rank_value = fields.Float(
+        "Each tenfold of the value",
+        default=STANDARD.value,
+        help="Points for each tenfold of the value at risk.",
+    )
+    dist_rank_waiting = fields.Float(
+        "Each doubling of waiting orders",
+        default=STANDARD.waiting,
+        help="Points for each doubling of the orders that wait on the same thing.",
+    )
+    dist_rank_tier = fields.Float(
+        "Each step of the customer's tier",
+        default=STANDARD.tier,
+        help="Points for each place of the tier above the fifth.",
+    )
+    dist_rank_channel = fields.Float(
+        "Each step of the channel's priority", default=STANDARD.channel
+    )
+
+    def _dist_get_rank_weights(self):
+        self.ensure_one()
+        return rank.Weights(
+            self.dist_rank_day,
+            self.dist_rank_value,
+            self.dist_rank_waiting,
+            self.dist_rank_tier,
+            self.dist_rank_channel,
+        )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if any(name.startswith("dist_rank_") for name in vals):
+            cases = self.env["dist.exception"].sudo()  # the order, no content
+            cases.search(
+                [("company_id", "in", self.ids), ("is_live", "=", True)]
+            )._rank()
+        return result

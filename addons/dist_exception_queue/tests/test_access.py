@@ -1,0 +1,91 @@
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import ExceptionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(ExceptionCommon):
+    def test_whoever_may_read_the_document_reads_the_case(self):
+        _partner, case = self._case()
+        cases = self.env["dist.exception"].with_user(self.clerk)
+        self.assertIn(case, cases.search([]))
+        self.assertTrue(case.with_user(self.clerk).sentence)
+
+    def test_users_of_another_company_see_nothing(self):
+        _partner, case = self._case()
+        cases = self.env["dist.exception"].with_user(self.outsider)
+        self.assertNotIn(case, cases.search([]))
+        self.assertEqual(cases.search_count([("id", "=", case.id)]), 0)
+        with self.assertRaises(AccessError):
+            case.with_user(self.outsider).read(["sentence"])
+        with self.assertRaises(AccessError):
+            case.with_user(self.outsider).action_take()
+
+    def test_who_may_not_read_the_document_sees_no_case_of_it(self):
+        portal = new_test_user(self.env, "exc_portal", "base.group_portal")
+        _partner, case = self._case()
+        with self.assertRaises(AccessError):
+            case.with_user(portal).read(["sentence"])
+
+    def test_document_hidden_by_a_rule_hides_its_case(self):
+        _partner, case = self._case()
+        self.env["ir.rule"].create(
+            {
+                "name": "Nobody reads those in trouble",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": "[('ref', 'not like', 'trouble')]",
+            }
+        )
+        cases = self.env["dist.exception"].with_user(self.clerk)
+        self.assertNotIn(case, cases.search([]))
+
+    def test_owner_reads_the_case_without_the_document(self):
+        _partner, case = self._case()
+        self.env["ir.rule"].create(
+            {
+                "name": "Nobody reads those in trouble",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": "[('ref', 'not like', 'trouble')]",
+            }
+        )
+        case.sudo().owner_id = self.clerk
+        self.assertIn("In trouble", case.with_user(self.clerk).sentence)
+
+    def test_nobody_writes_creates_or_deletes_cases(self):
+        _partner, case = self._case()
+        mine = case.with_user(self.clerk)
+        with self.assertRaises(AccessError):
+            mine.write({"state": "cleared"})
+        with self.assertRaises(AccessError):
+            mine.unlink()
+        with self.assertRaises(AccessError):
+            mine.create({"type_id": self.kind.id})
+        with self.assertRaises(AccessError):
+            mine.event_ids.unlink()
+
+    def test_context_keys_open_no_case(self):
+        self._trouble()
+        self.env["dist.exception"].with_context(
+            default_state="accepted", active_test=False
+        )._sweep(codes=["test_trouble"])
+        self.assertEqual(set(self._cases().mapped("state")), {"open"})
+
+    def test_clerk_may_not_order_a_sweep(self):
+        with self.assertRaises(AccessError):
+            self.kind.with_user(self.clerk).action_sweep()
+
+    def test_list_is_one_statement_for_any_number_of_cases(self):
+        counts = []
+        for _batch in range(2):
+            for _case in range(20):
+                self._trouble()
+            self._sweep()
+            cases = self.env["dist.exception"].with_user(self.clerk)
+            cases.search_fetch([("is_live", "=", True)], ["state"])  # warms the caches
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            cases.search_fetch([("is_live", "=", True)], ["state"])
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+        self.assertLessEqual(counts[0], 3)
