@@ -1,0 +1,5 @@
+from . import (
+    detector_duplicate_partner,
+    detector_late_order,
+    detector_negative_stock,
+)

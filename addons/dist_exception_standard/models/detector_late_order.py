@@ -1,0 +1,97 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.dist_exception_queue import Watch
+
+PROMISE = """
+coalesce(orders.commitment_date, orders.date_order
+         + make_interval(days => coalesce(line.customer_lead, 0)::int))
+"""
+
+
+class DistDetectorLateOrder(models.AbstractModel):
+    """A confirmed order is past its promise and not delivered in full."""
+
+    _name = "dist.detector.late_order"
+    _inherit = "dist.detector"
+    _description = "Detector: orders past their promise"
+
+    _documents = ("sale.order",)
+    _facts = {  # noqa: RUF012 - read, never written
+        "order": "sale.order",
+        "customer": "res.partner",
+        "promised": "datetime",
+        "lines": "number",
+        "open": "money",
+    }
+    _watches = (
+        Watch(
+            "sale.order",
+            ("state", "commitment_date", "date_order", "company_id", "currency_rate"),
+        ),
+        Watch(
+            "sale.order.line",
+            (
+                "product_uom_qty",
+                "qty_delivered",
+                "customer_lead",
+                "price_subtotal",
+                "is_downpayment",
+                "product_id",
+            ),
+            "order_id",
+        ),
+    )
+
+    @api.model
+    def _get_select(self, scope):
+        return SQL(
+            """
+            SELECT late.company_id, 'sale.order/' || late.id AS subject_key,
+                   late.id AS scope_id, 'sale.order' AS res_model, late.id AS res_id,
+                   late.warehouse_id, late.partner_id, late.user_id,
+                   late.channel_id,
+                   late.open AS value_at_risk, late.promised AS due_at,
+                   jsonb_build_object('order', late.id, 'customer', late.partner_id,
+                       'promised', late.promised, 'lines', late.lines,
+                       'open', round(late.open, 2)) AS facts
+              FROM (SELECT orders.id, orders.company_id, orders.warehouse_id,
+                           orders.partner_id, orders.user_id,
+                           team.dist_channel_id AS channel_id,
+                           min(%(promise)s) AS promised, count(*) AS lines,
+                           sum(line.price_subtotal
+                               * (1 - line.qty_delivered / line.product_uom_qty)
+                               / nullif(orders.currency_rate, 0)) AS open
+                      FROM sale_order orders
+                      JOIN sale_order_line line ON line.order_id = orders.id
+                      LEFT JOIN crm_team team ON team.id = orders.team_id
+                      JOIN product_product product ON product.id = line.product_id
+                      JOIN product_template template
+                        ON template.id = product.product_tmpl_id
+                     WHERE orders.state = 'sale' AND line.display_type IS NULL
+                       AND line.is_downpayment IS NOT TRUE
+                       AND template.type = 'consu'
+                       AND line.product_uom_qty > 0
+                       AND line.qty_delivered < line.product_uom_qty
+                       AND %(promise)s <= %(now)s AND %(scope)s
+                     GROUP BY orders.id, team.dist_channel_id) late
+            """,
+            promise=SQL(PROMISE),
+            now=self._now(),
+            scope=scope(SQL("orders.id")),
+        )
+
+    @api.model
+    def _get_due(self, since, until):
+        return SQL(
+            """
+            SELECT DISTINCT orders.id
+              FROM sale_order orders JOIN sale_order_line line
+                ON line.order_id = orders.id
+             WHERE orders.state = 'sale' AND line.qty_delivered < line.product_uom_qty
+               AND %(promise)s > %(since)s AND %(promise)s <= %(until)s
+            """,
+            promise=SQL(PROMISE),
+            since=since,
+            until=until,
+        )
