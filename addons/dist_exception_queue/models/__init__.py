@@ -1,4 +1,6 @@
 from . import (
+    dist_action,
+    dist_action_open_document,
     dist_control_setting,
     dist_detector,
     dist_detector_failed,
@@ -14,6 +16,7 @@ from . import (
     dist_exception_route,
     dist_exception_run,
     dist_exception_sentence,
+    dist_exception_solve,
     dist_exception_sweep,
     dist_exception_type,
     res_company,

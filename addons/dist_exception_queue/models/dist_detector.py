@@ -42,6 +42,8 @@ class DistDetector(models.AbstractModel):
     _documents = ()
     # Tuple of Watch: the changes that may begin or end the trouble.
     _watches = ()
+    # Codes of the actions that solve it, the likeliest first.
+    _actions = ()
     # Fact -> how it is shown: a model name (the fact is an id), "text", "number",
     # "quantity", "percent", "money" (of the company), "date" or "datetime".
     _facts = {}  # noqa: RUF012 - read, never written

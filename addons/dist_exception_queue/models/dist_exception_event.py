@@ -27,6 +27,7 @@ class DistExceptionEvent(models.Model):
             ("snoozed", "Snoozed"),
             ("accepted", "Risk accepted"),
             ("resumed", "Taken up again"),
+            ("acted", "Something was done"),
             ("resolved", "Resolved"),
             ("reminded", "Owner reminded"),
             ("breached", "Deadline passed"),
@@ -36,6 +37,7 @@ class DistExceptionEvent(models.Model):
         readonly=True,
     )
     user_id = fields.Many2one("res.users", readonly=True)
+    action = fields.Char(readonly=True)
     before = fields.Json(readonly=True)
     after = fields.Json(readonly=True)
     note = fields.Text(readonly=True)

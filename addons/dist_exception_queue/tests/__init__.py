@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_actions
 from . import test_changes
 from . import test_clearing
 from . import test_properties

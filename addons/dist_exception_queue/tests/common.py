@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.orm.model_classes import add_to_registry
 from odoo.tests import TransactionCase, freeze_time, new_test_user
 
-from . import detector_host
+from . import action_host, detector_host
 
 START = "2026-03-02 08:00:00"
 
@@ -42,10 +42,14 @@ class ExceptionCommon(TransactionCase):
 
     @classmethod
     def _add_detector(cls):
-        host = detector_host.DistDetectorTestTrouble
-        add_to_registry(cls.registry, host)
-        cls.addClassCleanup(cls.registry.__delitem__, host._name)
-        cls.registry._setup_models__(cls.env.cr, [host._name])
+        hosts = (
+            detector_host.DistDetectorTestTrouble,
+            action_host.DistActionTestForgive,
+        )
+        for host in hosts:
+            add_to_registry(cls.registry, host)
+            cls.addClassCleanup(cls.registry.__delitem__, host._name)
+        cls.registry._setup_models__(cls.env.cr, [host._name for host in hosts])
         cls.kind = cls.env["dist.exception.type"].create(
             {
                 "code": "test_trouble",
