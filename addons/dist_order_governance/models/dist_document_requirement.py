@@ -31,9 +31,9 @@ class DistDocumentRequirement(models.Model):  # pylint: disable=consider-merging
             ]
         return {
             "title": self.env._("Documents"),
-            "summary": self.env._(
-                "%s required documents missing or expired", len(rows)
-            ),
+            "summary": self.env._("1 required document missing or expired")
+            if len(rows) == 1
+            else self.env._("%s required documents missing or expired", len(rows)),
             "columns": [
                 self.env._("Document"),
                 self.env._("Of"),

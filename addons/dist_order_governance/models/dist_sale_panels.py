@@ -151,7 +151,9 @@ class DistSaleDecision(models.AbstractModel):
             )
         return {
             "title": self.env._("Price history"),
-            "summary": self.env._("%s earlier orders of the same items", len(rows)),
+            "summary": self.env._("1 earlier order of the same items")
+            if len(rows) == 1
+            else self.env._("%s earlier orders of the same items", len(rows)),
             "columns": [
                 self.env._("Item"),
                 self.env._("Day"),
@@ -202,9 +204,7 @@ class DistSaleDecision(models.AbstractModel):
             )
         return {
             "title": self.env._("Stock"),
-            "summary": self.env._("%s lines cannot leave today", late)
-            if late
-            else self.env._("Everything can leave today"),
+            "summary": self._describe_late_lines(late),
             "columns": [
                 self.env._("Item"),
                 self.env._("Ordered"),
@@ -213,6 +213,13 @@ class DistSaleDecision(models.AbstractModel):
             ],
             "rows": rows,
         }
+
+    def _describe_late_lines(self, count):
+        if not count:
+            return self.env._("Everything can leave today")
+        if count == 1:
+            return self.env._("1 line cannot leave today")
+        return self.env._("%s lines cannot leave today", count)
 
     def _panel_deliveries(self, order, document, world):
         """Deliveries to the customer that came after their deadline."""
@@ -223,7 +230,7 @@ class DistSaleDecision(models.AbstractModel):
                 picking.name,
                 self._day(picking.date_deadline),
                 self._day(picking.date_done),
-                self.env._("%s days", (picking.date_done - picking.date_deadline).days),
+                self._describe_delay(picking),
             ]
             for picking in self.env["stock.picking"].browse(late[:DELIVERIES_SHOWN])
         ]
@@ -240,6 +247,15 @@ class DistSaleDecision(models.AbstractModel):
             ],
             "rows": rows,
         }
+
+    def _describe_delay(self, picking):
+        """Return the days between the two days that are shown beside it."""
+        done, due = (
+            fields.Datetime.context_timestamp(self, moment).date()
+            for moment in (picking.date_done, picking.date_deadline)
+        )
+        days = (done - due).days
+        return self.env._("1 day") if days == 1 else self.env._("%s days", days)
 
     def _count_deliveries(self, company, customer):
         """Return how many deliveries there were in a year, and the ids of those more

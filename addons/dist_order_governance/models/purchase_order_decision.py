@@ -83,12 +83,7 @@ class PurchaseOrder(models.Model):
         ]
         return {
             "title": self.env._("Prices"),
-            "summary": self.env._(
-                "At most %s %% above the last price paid",
-                self._dist_format_number(max(over), 1),
-            )
-            if over
-            else self.env._("Nothing was paid for these items before"),
+            "summary": self._dist_describe_over(over),
             "columns": [
                 self.env._("Item"),
                 self.env._("Quantity"),
@@ -99,6 +94,17 @@ class PurchaseOrder(models.Model):
             ],
             "rows": rows,
         }
+
+    def _dist_describe_over(self, over):
+        """Return a sentence about the percentages that are known."""
+        if not over:
+            return self.env._("Nothing was paid for these items before")
+        if max(over) <= 0:
+            return self.env._("Nothing above the last price paid")
+        return self.env._(
+            "At most %s %% above the last price paid",
+            self._dist_format_number(max(over), 1),
+        )
 
     def _dist_describe_reference(self, reference, found, code):
         """Return a price to compare with and the distance: "10.00 € (+5.0 %)"."""
@@ -176,9 +182,7 @@ class PurchaseOrder(models.Model):
         spots = sum(bool(line.values["spot_buy"]) for line in document.lines)
         return {
             "title": self.env._("Demand"),
-            "summary": self.env._("%s items without demand", spots)
-            if spots
-            else self.env._("Nothing is bought without demand, as far as is known"),
+            "summary": self._dist_describe_spots(spots),
             "columns": [
                 self.env._("Item"),
                 self.env._("Forecast"),
@@ -187,6 +191,22 @@ class PurchaseOrder(models.Model):
             ],
             "rows": rows,
         }
+
+    def _dist_describe_spots(self, count):
+        if not count:
+            return self.env._("Nothing is bought without demand, as far as is known")
+        if count == 1:
+            return self.env._("1 item without demand")
+        return self.env._("%s items without demand", count)
+
+    def _dist_describe_bank_days(self, days):
+        if days is None:
+            return self.env._("No change is known")
+        if not days:
+            return self.env._("Changed today")
+        if days == 1:
+            return self.env._("Changed yesterday")
+        return self.env._("Changed %s days ago", days)
 
     def _dist_panel_bank(self, document, reading):
         changes = self.env["dist.evidence"].search(
@@ -200,9 +220,7 @@ class PurchaseOrder(models.Model):
         days = document.values["bank_days"]
         return {
             "title": self.env._("Bank account of the vendor"),
-            "summary": self.env._("Changed %s days ago", days)
-            if days is not None
-            else self.env._("No change is known"),
+            "summary": self._dist_describe_bank_days(days),
             "columns": [self.env._("Day"), self.env._("Changed by")],
             "rows": [
                 [self._dist_format_day(change.at), change.actor_name]

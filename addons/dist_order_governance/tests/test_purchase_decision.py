@@ -66,10 +66,10 @@ class TestPurchaseDecisionScreen(PurchaseCommon):
 
     def test_demand_and_bank_account_are_shown(self):
         demand = self._get_panel("Demand")
-        self.assertEqual(demand["summary"], "1 items without demand")
+        self.assertEqual(demand["summary"], "1 item without demand")
         self.assertEqual(demand["rows"][0][-1], "no")
         bank = self._get_panel("Bank account of the vendor")
-        self.assertEqual(bank["summary"], "Changed 0 days ago")
+        self.assertEqual(bank["summary"], "Changed today")
         self.assertEqual(len(bank["rows"]), 1)
 
     def test_changed_payment_terms_are_told_by_name(self):

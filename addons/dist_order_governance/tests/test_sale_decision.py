@@ -112,7 +112,7 @@ class TestSaleDecisionScreen(CreditCommon):
     def test_stock_is_told_by_line(self):
         self._put_in_stock(self.product, 4)
         panel = self._get_panel("Stock")
-        self.assertEqual(panel["summary"], "1 lines cannot leave today")
+        self.assertEqual(panel["summary"], "1 line cannot leave today")
         self.assertEqual(
             panel["rows"], [["Bolt M8", "10 Units", "4 Units", "not known"]]
         )
