@@ -38,7 +38,9 @@ class DistApprovalFact(models.Model):
         required=True,
         default="higher",
     )
-    per_line = fields.Boolean(help="Every line of the document has its own value.")
+    per_line = fields.Boolean(
+        "Per line", help="Every line of the document has its own value."
+    )
     is_own = fields.Boolean(
         "Decided by the document",
         default=True,

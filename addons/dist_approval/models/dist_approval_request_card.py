@@ -76,6 +76,8 @@ class DistApprovalRequest(models.Model):
     def _render_hit(self, hit, facts, labels):
         """Return the sentence of one hit: "discount 18.0 % on 3: Bolt, limit 10 %".
 
+        A limit of nothing is not said: the name of such a fact says it already.
+
         :param dict hit: see _prepare_hit
         :param dict facts: snapshot, whose lines give the labels
         :param dict labels: fact code -> fact record
@@ -97,11 +99,21 @@ class DistApprovalRequest(models.Model):
             if hit["line"]:
                 return self.env._("%(fact)s: line %(line)s", **words)
             return words["fact"]
+        if self._is_limit_nothing(hit):
+            if hit["line"]:
+                return self.env._("%(fact)s %(value)s on line %(line)s", **words)
+            return self.env._("%(fact)s: %(value)s", **words)
         if hit["line"]:
             return self.env._(
                 "%(fact)s %(value)s on line %(line)s, limit %(limit)s", **words
             )
         return self.env._("%(fact)s %(value)s, limit %(limit)s", **words)
+
+    @api.model
+    def _is_limit_nothing(self, hit):
+        """Return whether anything above zero is past the limit: "over the limit", "is
+        missing"."""
+        return hit["operator"] == "gt" and not hit["low"]
 
     @api.model
     def _render_limit(self, fact, hit):
@@ -135,7 +147,7 @@ class DistApprovalRequest(models.Model):
         if kind == "percent":
             return self.env._("%s %%", text)
         if kind == "days":
-            return self.env._("%s days", text)
+            return self.env._("1 day") if text == "1" else self.env._("%s days", text)
         return text
 
     @api.model

@@ -373,6 +373,8 @@ class DistApprovalRequest(models.Model):
             message = self.env._(
                 "Approved, not carried out: %s", request.execution_message
             )
+        elif not refusal and request.state == "pending" and not request.holder_id:
+            message = self.env._("Has your approval and waits for others.")
         return {
             "id": self.id,
             "name": request.res_name,

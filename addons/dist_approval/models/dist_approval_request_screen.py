@@ -126,14 +126,16 @@ class DistApprovalRequest(models.Model):
 
     def _prepare_reason(self, fact, hit):
         is_flag = bool(fact) and fact.kind == "boolean"
+        # "$ 854 over the limit, limit $ 0, $ 854 past the limit" says one thing thrice.
+        is_plain = is_flag or self._is_limit_nothing(hit)
         return {
             "fact": fact.name if fact else hit["fact"],
             "line": (self.facts["lines"].get(hit["line"]) or {}).get("label"),
             "value": ""
             if is_flag and hit["value"]  # its name says it all
             else self._render_value(fact, hit["value"], hit["currency"]),
-            "limit": "" if is_flag else self._render_limit(fact, hit),
-            "past": self._render_past(fact, hit),
+            "limit": "" if is_plain else self._render_limit(fact, hit),
+            "past": "" if is_plain else self._render_past(fact, hit),
         }
 
     def _prepare_other_lines(self, fact, hits):

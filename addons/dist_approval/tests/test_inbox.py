@@ -54,6 +54,16 @@ class TestInbox(ApprovalCommon):
         others = [other["line"] for other in card["others"]]
         self.assertEqual(others, ["4: Bolt", "1: Bolt"])
 
+    def test_limit_of_nothing_is_not_said(self):
+        self._create_policy(self._condition("discount", low=0.0))
+        document = self._create_document(lines=[{"discount": 5.0, "name": "1: Bolt"}])
+        document.action_done()
+        request = self._get_request(document)
+        self.assertEqual(request.summary, "Discount 5.0 % on line 1: Bolt")
+        (card,) = request.with_user(self.approver).decision_card()["reasons"]
+        said = (card["value"], card["limit"], card["past"])
+        self.assertEqual(said, ("5.0 %", "", ""))
+
     def test_counter_and_inbox_leave_out_what_the_reader_changed_or_created(self):
         self._create_policy(self._condition())
         document, request = self._hold()

@@ -80,7 +80,7 @@ class DistEvidence(models.Model):
     address = fields.Char(readonly=True)
     before = fields.Text(readonly=True)
     after = fields.Text(readonly=True)
-    policy_version = fields.Char(readonly=True)
+    policy_version = fields.Char("Policy version", readonly=True)
     reason = fields.Char(readonly=True)
     note = fields.Text(readonly=True)
     row_hash = fields.Char(string="Fingerprint", readonly=True)

@@ -56,7 +56,7 @@ test("winners and losers are shown with their sentences", async () => {
 
 test("rows that did not speak are folded", async () => {
     await explain();
-    expect(".o_dist_silent summary").toHaveText("2 more rows did not speak");
+    expect(".o_dist_silent summary").toHaveText("2 more rows do not apply");
     expect(".o_dist_silent[open]").toHaveCount(0);
     await contains(".o_dist_silent summary").click();
     expect(".o_dist_silent[open]").toHaveCount(1);

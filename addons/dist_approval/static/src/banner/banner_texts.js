@@ -24,9 +24,17 @@ function name(step) {
     return step.name || step.who;
 }
 
+/** Who is asked, in the order in which they are: together, or one after another. */
+function inOrder(steps) {
+    const tiers = new Map();
+    for (const step of steps) {
+        tiers.set(step.number, [...(tiers.get(step.number) || []), name(step)]);
+    }
+    return [...tiers.values()].map((tier) => tier.join(", ")).join(_t(", then "));
+}
+
 const TITLES = {
-    forecast: ({forecast}) =>
-        _t("Confirming will ask %s", forecast.steps.map(name).join(", ")),
+    forecast: ({forecast}) => _t("Confirming will ask %s", inOrder(forecast.steps)),
     waiting({request: {purpose, steps}}) {
         if (purpose === "change") {
             return _t("Changed after it was confirmed: deliveries and invoices wait");

@@ -64,8 +64,8 @@ export const say = {
     history: (count) => _t("History (%s)", count),
     silentRows: (count) =>
         count === 1
-            ? _t("1 more row did not speak")
-            : _t("%s more rows did not speak", count),
+            ? _t("1 more row does not apply")
+            : _t("%s more rows do not apply", count),
     group: ({title, rows}) => _t("%(title)s (%(count)s)", {title, count: rows.length}),
     andMore: (count) => _t("and %s more", count),
     noRow: (text) => _t("No row has “%s” in it.", text),
@@ -75,7 +75,8 @@ export const say = {
             refused,
             count,
         }),
-    allDone: (count) => _t("All %s went through.", count),
+    allDone: (count) =>
+        count === 1 ? _t("It went through.") : _t("All %s went through.", count),
 };
 
 /** What the templates of steps and decisions need; spread into a component. */

@@ -35,10 +35,25 @@ export class DecideDialog extends Component {
     get words() {
         const count = this.props.rows.length;
         return {
-            approve: {title: _t("Approve %s documents", count), button: _t("Approve")},
-            reject: {title: _t("Reject %s documents", count), button: _t("Reject")},
+            approve: {
+                title:
+                    count === 1
+                        ? _t("Approve 1 document")
+                        : _t("Approve %s documents", count),
+                button: _t("Approve"),
+            },
+            reject: {
+                title:
+                    count === 1
+                        ? _t("Reject 1 document")
+                        : _t("Reject %s documents", count),
+                button: _t("Reject"),
+            },
             ask_back: {
-                title: _t("Ask back about %s documents", count),
+                title:
+                    count === 1
+                        ? _t("Ask back about 1 document")
+                        : _t("Ask back about %s documents", count),
                 button: _t("Ask back"),
             },
         }[this.props.verdict];

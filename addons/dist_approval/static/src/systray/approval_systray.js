@@ -14,7 +14,9 @@ export class ApprovalSystray extends Component {
     }
 
     get title() {
-        return _t("%s approvals wait for you", this.inbox.count);
+        return this.inbox.count === 1
+            ? _t("1 approval waits for you")
+            : _t("%s approvals wait for you", this.inbox.count);
     }
 
     open() {
