@@ -36,6 +36,7 @@ _INBOX = "dist_approval.dist_approval_inbox_action"
 _ORDERS = "sale.action_quotations_with_onboarding"
 _STOCK = ("stock.group_stock_user",)
 _TRANSFERS = "stock.action_picking_tree_all"
+_TO_DO = ("stock.action_picking_tree_ready", _TRANSFERS)
 
 PEOPLE = (
     Person("sales_desk", "Sales desk", "Sonia Delgado", _SALES, (_ORDERS,)),
@@ -71,11 +72,11 @@ PEOPLE = (
     ),
     Person(
         *("warehouse_operator", "Warehouse operator", "Will Aguilar"),
-        *(_STOCK, (_TRANSFERS,), ("CDC",)),
+        *(_STOCK, _TO_DO, ("CDC",)),
     ),
     Person(
         *("warehouse_supervisor", "Warehouse supervisor", "Wanda Frost"),
-        *(_STOCK, (_TRANSFERS,), ("CDC",)),
+        *(_STOCK, _TO_DO, ("CDC",)),
     ),
     Person(
         *("quality_inspector", "Quality inspector", "Quentin Moss"),

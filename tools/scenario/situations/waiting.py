@@ -59,7 +59,8 @@ def purchases(stage):
     ):
         order = rfq(stage, TROUBLED[problem])
         ask(stage, order, days)
-        what = f"{order.name} to {order.partner_id.name}, asked {days} days ago."
+        when = "yesterday" if days == 1 else f"{days} days ago"
+        what = f"{order.name} to {order.partner_id.name}, asked {when}."
         note_request(stage, f"waiting_{problem}", order, what, "pending", [fact])
 
 
