@@ -39,4 +39,5 @@
     },
     "uninstall_hook": "uninstall_hook",
     "installable": True,
+    "application": True,
 }

@@ -12,7 +12,7 @@ registry.category("web_tour.tours").add("dist_base_checklist", {
         },
         {
             content: "It names the roles that nobody has",
-            trigger: `${card}:contains(Nobody is):contains(Arbiter)`,
+            trigger: `${card}:contains(Nobody has the role):contains(Arbiter)`,
         },
         {
             content: "It is off",
