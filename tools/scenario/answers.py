@@ -11,6 +11,8 @@ STAMP = "dist_scenario.stamp"
 # suite looks for it.
 GATE, REQUEST, HELD, EXPOSURE = "gate", "request", "held", "exposure"
 DOCUMENTS, VENDOR, LATER = "documents", "vendor_approval", "later"
+# Before a colon and the code of the detector that finds it.
+CASE = "case"
 
 
 @dataclass(slots=True)
@@ -24,7 +26,8 @@ class Answer:
         who (list[str]): logins of those who should see it.
         found_by (str): GATE (the forecast of a document that nobody sent through the
             gate), REQUEST (a request in the inbox, or decided), HELD (a confirmed
-            order whose change is not decided), EXPOSURE, DOCUMENTS, VENDOR, or LATER.
+            order whose change is not decided), EXPOSURE, DOCUMENTS, VENDOR, CASE with a
+            colon and a code (a case of the exception queue), or LATER.
         control, checkpoint (str | None): which control and checkpoint are concerned.
         expected (dict): what the finder must report, see `findings`.
         tasks (dict): login -> [rank, sentence]: what that person would do about it.

@@ -1,11 +1,13 @@
 """The phases of a build, in order; each takes (world, book)."""
 
 import json
+from collections import Counter
 
 from . import masters, past, present, situations
-from .answers import STAMP
+from .answers import CASE, STAMP
 from .clock import moment
 from .logbook import first_screen, make_logins
+from .oracle import consult
 from .people import PEOPLE
 from .plan.config import YEARS
 
@@ -60,6 +62,20 @@ def governed(world, book):
     situations.plant(world, book, situations.GOVERNED)
 
 
+def exceptions(world, book):
+    """Let the detectors look, and note what they have to find."""
+    world.env["dist.exception"]._sweep()
+    for code, records in consult(world.env).items():
+        for record, count in Counter(records).items():
+            name = record.display_name
+            what = f"{name} has trouble of the kind {code}."
+            book.add(
+                *(f"{code}_{record.id}", record, what, []),
+                found_by=f"{CASE}:{code}",
+                expected={"cases": count},
+            )
+
+
 def finish(world, book):
     """Home screens, list of logins, and the stamp that says it is complete."""
     env = world.env
@@ -80,5 +96,6 @@ PHASES = (
     ("planting what went wrong", trouble),
     ("switching controls on", controls),
     ("planting what the controls find", governed),
+    ("looking for exceptions", exceptions),
     ("finishing", finish),
 )

@@ -83,6 +83,31 @@ class DistDetector(models.AbstractModel):
         """Return the present moment, UTC, for conditions of the SELECT."""
         return fields.Datetime.now()
 
+    @api.model
+    def _get_end_of_day(self, moment, company):
+        """Return the SQL of when the day of a moment is over where a company works.
+
+        A promise names a day: it is broken when the day has passed, not the minute.
+
+        :param SQL moment: a timestamp in UTC
+        :param SQL company: an integer column, id of the company
+        :return: SQL of a timestamp in UTC
+        """
+        zones = [SQL("WHEN %s THEN %s", *pair) for pair in self._get_time_zones()]
+        zone = SQL("CASE %s %s ELSE 'UTC' END", company, SQL(" ").join(zones))
+        return SQL(
+            "((date_trunc('day', %(moment)s AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)"
+            " + interval '1 day') AT TIME ZONE %(zone)s AT TIME ZONE 'UTC')",
+            moment=moment,
+            zone=zone,
+        )
+
+    @api.model
+    def _get_time_zones(self):
+        """Return [(company id, name of its time zone)]."""
+        companies = self.env["res.company"].sudo().search([])  # of all, at once
+        return [(company.id, company.partner_id.tz or "UTC") for company in companies]
+
     # === REGISTRY === #
 
     @api.model

@@ -71,6 +71,19 @@ class TestAccess(ExceptionCommon):
         )._sweep(codes=["test_trouble"])
         self.assertEqual(set(self._cases().mapped("state")), {"open"})
 
+    def test_administrator_switches_the_queue_and_orders_a_sweep(self):
+        admin = new_test_user(
+            self.env, "exc_admin", "base.group_user,dist_base.group_administrator"
+        )
+        control = self.env.ref("dist_exception_queue.control_exception_queue")
+        control = control.with_user(admin)
+        control.action_switch_off()
+        self.assertFalse(self.env["dist.exception.change"]._get_present_triggers())
+        control.action_switch_on()
+        self.assertTrue(self.env["dist.exception.change"]._get_present_triggers())
+        self.kind.with_user(admin).action_sweep()
+        self.assertTrue(self.kind.with_user(admin).exception_count == 0)
+
     def test_clerk_may_not_order_a_sweep(self):
         with self.assertRaises(AccessError):
             self.kind.with_user(self.clerk).action_sweep()

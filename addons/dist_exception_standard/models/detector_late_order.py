@@ -3,14 +3,14 @@ from odoo.tools import SQL
 
 from odoo.addons.dist_exception_queue import Watch
 
-PROMISE = """
-coalesce(orders.commitment_date, orders.date_order
-         + make_interval(days => coalesce(line.customer_lead, 0)::int))
-"""
+PROMISE = SQL(
+    "coalesce(orders.commitment_date, orders.date_order"
+    " + make_interval(days => coalesce(line.customer_lead, 0)::int))"
+)
 
 
 class DistDetectorLateOrder(models.AbstractModel):
-    """A confirmed order is past its promise and not delivered in full."""
+    """The day a confirmed order was promised for is over, and goods are missing."""
 
     _name = "dist.detector.late_order"
     _inherit = "dist.detector"
@@ -21,7 +21,6 @@ class DistDetectorLateOrder(models.AbstractModel):
         "order": "sale.order",
         "customer": "res.partner",
         "promised": "datetime",
-        "lines": "number",
         "open": "money",
     }
     _watches = (
@@ -51,14 +50,13 @@ class DistDetectorLateOrder(models.AbstractModel):
                    late.id AS scope_id, 'sale.order' AS res_model, late.id AS res_id,
                    late.warehouse_id, late.partner_id, late.user_id,
                    late.channel_id,
-                   late.open AS value_at_risk, late.promised AS due_at,
+                   late.open AS value_at_risk, late.due_at,
                    jsonb_build_object('order', late.id, 'customer', late.partner_id,
-                       'promised', late.promised, 'lines', late.lines,
-                       'open', round(late.open, 2)) AS facts
+                       'promised', late.promised, 'open', round(late.open, 2)) AS facts
               FROM (SELECT orders.id, orders.company_id, orders.warehouse_id,
                            orders.partner_id, orders.user_id,
                            team.dist_channel_id AS channel_id,
-                           min(%(promise)s) AS promised, count(*) AS lines,
+                           min(%(promise)s) AS promised, min(%(over)s) AS due_at,
                            sum(line.price_subtotal
                                * (1 - line.qty_delivered / line.product_uom_qty)
                                / nullif(orders.currency_rate, 0)) AS open
@@ -73,10 +71,11 @@ class DistDetectorLateOrder(models.AbstractModel):
                        AND template.type = 'consu'
                        AND line.product_uom_qty > 0
                        AND line.qty_delivered < line.product_uom_qty
-                       AND %(promise)s <= %(now)s AND %(scope)s
+                       AND %(over)s <= %(now)s AND %(scope)s
                      GROUP BY orders.id, team.dist_channel_id) late
             """,
-            promise=SQL(PROMISE),
+            promise=PROMISE,
+            over=self._get_end(),
             now=self._now(),
             scope=scope(SQL("orders.id")),
         )
@@ -89,9 +88,13 @@ class DistDetectorLateOrder(models.AbstractModel):
               FROM sale_order orders JOIN sale_order_line line
                 ON line.order_id = orders.id
              WHERE orders.state = 'sale' AND line.qty_delivered < line.product_uom_qty
-               AND %(promise)s > %(since)s AND %(promise)s <= %(until)s
+               AND %(over)s > %(since)s AND %(over)s <= %(until)s
             """,
-            promise=SQL(PROMISE),
+            over=self._get_end(),
             since=since,
             until=until,
         )
+
+    @api.model
+    def _get_end(self):
+        return self._get_end_of_day(PROMISE, SQL("orders.company_id"))

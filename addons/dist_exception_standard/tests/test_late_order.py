@@ -10,6 +10,10 @@ PROMISED = "2026-05-04 12:00:00"
 class TestLateOrder(StandardCommon):
     code = "late_order"
 
+    def setUp(self):
+        super().setUp()
+        self.env.company.partner_id.tz = "UTC"
+
     def _promise(self, quantity=5, **values):
         with freeze_time("2026-05-01 09:00:00", tick=True):
             order = self._create_order(quantity, commitment_date=PROMISED, **values)
@@ -21,11 +25,13 @@ class TestLateOrder(StandardCommon):
         with freeze_time(moment, tick=True):
             return self._sweep()
 
-    def test_order_that_passes_its_promise_opens_with_nobody_writing(self):
+    def test_promise_that_passes_at_midnight_opens_with_nobody_writing(self):
         order = self._promise()
         self.assertFalse(self._cases(order))
         self.env.flush_all()
-        self._sweep_at("2026-05-04 12:00:01")
+        self._sweep_at("2026-05-04 23:59:00")
+        self.assertFalse(self._cases(order))
+        self._sweep_at("2026-05-05 00:00:01")
         case = self._cases(order)
         self.assertRecordValues(
             case,
@@ -35,12 +41,20 @@ class TestLateOrder(StandardCommon):
                     "partner_id": self.customer.id,
                     "warehouse_id": order.warehouse_id.id,
                     "value_at_risk": 50.0,
-                    "due_at": fields.Datetime.to_datetime(PROMISED),
+                    "due_at": fields.Datetime.to_datetime("2026-05-05"),
                 }
             ],
         )
         self.assertIn("Smith", case.sentence)
         self.assertIn("50.00", case.sentence)
+
+    def test_midnight_is_that_of_the_company(self):
+        self.env.company.partner_id.tz = "America/New_York"
+        order = self._promise()
+        self._sweep_at("2026-05-05 03:59:00")
+        self.assertFalse(self._cases(order))
+        self._sweep_at("2026-05-05 04:00:01")
+        self.assertTrue(self._cases(order))
 
     def test_delivering_clears_the_case(self):
         self._put_in_stock(20)

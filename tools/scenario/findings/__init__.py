@@ -1,6 +1,7 @@
 """What the suite says about a database: read from its own models and methods."""
 
 from .approvals import find_gates, find_held, find_requests
+from .cases import find_cases
 from .parties import find_documents, find_exposures, find_vendors
 from .people import unseen
 
@@ -11,6 +12,7 @@ FINDERS = (
     find_exposures,
     find_documents,
     find_vendors,
+    find_cases,
 )
 
 

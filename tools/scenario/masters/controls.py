@@ -1,6 +1,6 @@
 """The controls that the scenario shows, switched on."""
 
-CONTROLS = ("sale_approval", "purchase_approval")
+CONTROLS = ("sale_approval", "purchase_approval", "exception_queue")
 CHECKPOINTS = ("sale_confirm", "purchase_approve")
 
 
