@@ -12,7 +12,11 @@
         "purchase_stock",
         "stock_account",
     ],
-    "data": ["data/dist_exception_type_data.xml"],
+    "data": [
+        "data/mail_template_data.xml",
+        "data/dist_exception_type_data.xml",
+        "data/dist_exception_type_transfer_data.xml",
+    ],
     "auto_install": True,
     "installable": True,
 }

@@ -1,3 +1,5 @@
+from . import test_delayed_receipt
 from . import test_duplicate_partner
 from . import test_late_order
 from . import test_negative_stock
+from . import test_transfers

@@ -1,12 +1,13 @@
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase, freeze_time, new_test_user
 
 
 class StandardCommon(TransactionCase):
     """A company whose queue is on, an item in stock, and people who do the work.
 
-    Provides ``seller``, ``picker``, ``item``, ``customer``, ``stock`` (location);
-    factories ``_create_order``, ``_put_in_stock``; ``_sweep`` and ``_cases``.
+    Provides ``seller``, ``picker``, ``buyer``, ``item``, ``customer``, ``vendor``,
+    ``warehouse``, ``stock`` (location); factories ``_create_order``, ``_buy``,
+    ``_put_in_stock``; ``_sweep``, ``_sweep_at`` and ``_cases``.
     """
 
     code = None  # of the detector under test
@@ -16,10 +17,14 @@ class StandardCommon(TransactionCase):
         super().setUpClass()
         control = cls.env.ref("dist_exception_queue.control_exception_queue")
         cls.env["dist.control.setting"]._set(control, cls.env.company, "on")
+        cls.env.company.partner_id.tz = "UTC"
         cls.seller = new_test_user(
             cls.env, "std_seller", "sales_team.group_sale_salesman_all_leads"
         )
         cls.picker = new_test_user(cls.env, "std_picker", "stock.group_stock_user")
+        cls.buyer = new_test_user(
+            cls.env, "std_buyer", "purchase.group_purchase_user,stock.group_stock_user"
+        )
         cls.item = cls.env["product.product"].create(
             {
                 "name": "Bolt",
@@ -27,19 +32,28 @@ class StandardCommon(TransactionCase):
                 "list_price": 10.0,
                 "standard_price": 4.0,
                 "taxes_id": [Command.clear()],
+                "supplier_taxes_id": [Command.clear()],
             }
         )
         cls.customer = cls.env["res.partner"].create({"name": "Smith"})
-        warehouse = cls.env["stock.warehouse"].search(
+        cls.vendor = cls.env["res.partner"].create(
+            {"name": "Forge", "email": "forge@example.com"}
+        )
+        cls.warehouse = cls.env["stock.warehouse"].search(
             [("company_id", "=", cls.env.company.id)], limit=1
         )
-        cls.stock = warehouse.lot_stock_id
+        cls.stock = cls.warehouse.lot_stock_id
         cls._sweep()  # looks at everything once
 
     @classmethod
     def _sweep(cls, full=False):
         codes = [cls.code] if cls.code else None
         return cls.env["dist.exception"]._sweep(full=full, codes=codes)
+
+    @classmethod
+    def _sweep_at(cls, moment):
+        with freeze_time(moment, tick=True):
+            return cls._sweep()
 
     def _cases(self, record=None, live=True):
         domain = [("type_id.code", "=", self.code), ("is_live", "=", live)]
@@ -58,16 +72,35 @@ class StandardCommon(TransactionCase):
             }
         )
 
+    def _buy(self, quantity=5, price=3.0, line=None, **values):
+        """Return an order the buyer confirmed."""
+        values_of_line = {
+            "product_id": self.item.id,
+            "product_qty": quantity,
+            "price_unit": price,
+            **(line or {}),
+        }
+        orders = self.env["purchase.order"].with_user(self.buyer)
+        order = orders.create(
+            {
+                "partner_id": self.vendor.id,
+                "order_line": [Command.create(values_of_line)],
+                **values,
+            }
+        )
+        order.button_confirm()
+        return order
+
     def _put_in_stock(self, quantity):
         self.env["stock.quant"]._update_available_quantity(
             self.item, self.stock, quantity
         )
 
-    def _deliver(self, picking, quantity):
-        """Deliver a quantity as the picker, without a backorder."""
+    def _deliver(self, picking, quantity, backorder=False):
+        """Do a transfer of a quantity as the picker, with a backorder or without."""
         picking = picking.with_user(self.picker)
         picking.move_ids.quantity = quantity
         picking.move_ids.picked = True
-        picking.with_context(
-            skip_backorder=True, picking_ids_not_to_backorder=picking.ids
-        ).button_validate()
+        if not backorder:
+            picking = picking.with_context(picking_ids_not_to_backorder=picking.ids)
+        picking.with_context(skip_backorder=True).button_validate()

@@ -10,20 +10,12 @@ PROMISED = "2026-05-04 12:00:00"
 class TestLateOrder(StandardCommon):
     code = "late_order"
 
-    def setUp(self):
-        super().setUp()
-        self.env.company.partner_id.tz = "UTC"
-
     def _promise(self, quantity=5, **values):
         with freeze_time("2026-05-01 09:00:00", tick=True):
             order = self._create_order(quantity, commitment_date=PROMISED, **values)
             order.action_confirm()
             self._sweep()
         return order
-
-    def _sweep_at(self, moment):
-        with freeze_time(moment, tick=True):
-            return self._sweep()
 
     def test_promise_that_passes_at_midnight_opens_with_nobody_writing(self):
         order = self._promise()

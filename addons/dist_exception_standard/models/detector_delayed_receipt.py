@@ -1,0 +1,131 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.dist_exception_queue import Watch
+
+PLANNED = SQL("coalesce(picking.date_deadline, picking.scheduled_date)")
+PROMISE = SQL("coalesce(line.date_planned, %s)", PLANNED)
+WORTH = SQL(
+    """
+move.product_qty * coalesce(
+    line.price_subtotal / nullif(line.product_uom_qty, 0)::numeric
+        / nullif(orders.currency_rate, 0)::numeric,
+    (product.standard_price ->> picking.company_id::text)::numeric, 0)
+"""
+)
+# The receipts of the orders whose lines changed.
+RECEIPTS_OF = """
+SELECT move.picking_id
+  FROM purchase_order_line line JOIN stock_move move ON move.purchase_line_id = line.id
+ WHERE line.order_id = ANY(%(keys)s::int4[])
+"""
+
+
+class DistDetectorDelayedReceipt(models.AbstractModel):
+    """The day a vendor promised goods for is over, and they are not received in full.
+
+    A return of a customer has no purchase behind it: it is worth its cost. What a
+    vendor sends straight to the customer counts as well, nobody else asks for it.
+    """
+
+    _name = "dist.detector.delayed_receipt"
+    _inherit = "dist.detector"
+    _description = "Detector: receipts past their promise"
+
+    _documents = ("stock.picking",)
+    _actions = ("chase_vendor",)
+    _facts = {  # noqa: RUF012 - read, never written
+        "receipt": "stock.picking",
+        "vendor": "res.partner",
+        "promised": "datetime",
+        "open": "money",
+    }
+    _watches = (
+        Watch(
+            "stock.picking",
+            (
+                "state",
+                "date_deadline",
+                "scheduled_date",
+                "picking_type_id",
+                "partner_id",
+                "company_id",
+            ),
+        ),
+        Watch(
+            "stock.move",
+            ("state", "product_qty", "purchase_line_id", "picking_id"),
+            "picking_id",
+        ),
+        Watch(
+            "purchase.order.line",
+            ("date_planned", "price_subtotal", "product_uom_qty"),
+            "order_id",
+            RECEIPTS_OF,
+        ),
+        Watch("purchase.order", ("currency_rate",), scope=RECEIPTS_OF),
+    )
+
+    @api.model
+    def _get_select(self, scope):
+        return SQL(
+            """
+            SELECT late.company_id, 'stock.picking/' || late.id AS subject_key,
+                   late.id AS scope_id, 'stock.picking' AS res_model,
+                   late.id AS res_id, late.warehouse_id, late.partner_id,
+                   late.user_id, late.open AS value_at_risk, late.due_at,
+                   jsonb_build_object('receipt', late.id, 'vendor', late.partner_id,
+                       'promised', late.promised, 'open', round(late.open, 2))
+                       AS facts
+              FROM (SELECT picking.id, picking.company_id, kind.warehouse_id,
+                           coalesce(picking.partner_id, min(orders.partner_id))
+                               AS partner_id,
+                           coalesce(min(orders.user_id), picking.user_id) AS user_id,
+                           min(%(promise)s) AS promised, min(%(over)s) AS due_at,
+                           sum(%(worth)s) AS open
+                      FROM stock_picking picking
+                      JOIN stock_picking_type kind ON kind.id = picking.picking_type_id
+                      JOIN stock_move move ON move.picking_id = picking.id
+                      JOIN product_product product ON product.id = move.product_id
+                      LEFT JOIN purchase_order_line line
+                             ON line.id = move.purchase_line_id
+                      LEFT JOIN purchase_order orders ON orders.id = line.order_id
+                     WHERE picking.state IN ('confirmed', 'waiting', 'assigned')
+                       AND kind.code IN ('incoming', 'dropship')
+                       AND move.state NOT IN ('draft', 'done', 'cancel')
+                       AND move.product_qty > 0
+                       AND %(over)s <= %(now)s AND %(scope)s
+                     GROUP BY picking.id, kind.warehouse_id) late
+            """,
+            promise=PROMISE,
+            over=self._get_end(PROMISE),
+            worth=WORTH,
+            now=self._now(),
+            scope=scope(SQL("picking.id")),
+        )
+
+    @api.model
+    def _get_due(self, since, until):
+        return SQL(
+            """
+            SELECT move.picking_id
+              FROM purchase_order_line line
+              JOIN stock_move move ON move.purchase_line_id = line.id
+              JOIN stock_picking picking ON picking.id = move.picking_id
+             WHERE line.date_planned > %(since)s::timestamp - interval '2 days'
+               AND line.date_planned <= %(until)s
+               AND %(promised)s > %(since)s AND %(promised)s <= %(until)s
+               AND move.state NOT IN ('draft', 'done', 'cancel')
+             UNION
+            SELECT picking.id FROM stock_picking picking
+             WHERE picking.state IN ('confirmed', 'waiting', 'assigned')
+               AND %(planned)s > %(since)s AND %(planned)s <= %(until)s
+            """,
+            promised=self._get_end(SQL("line.date_planned")),
+            planned=self._get_end(PLANNED),
+            since=since,
+            until=until,
+        )
+
+    def _get_end(self, moment):
+        return self._get_end_of_day(moment, SQL("picking.company_id"))
