@@ -108,6 +108,16 @@ class DistApprovalCheckpoint(models.Model):
             [("id", "in", names.mapped("res_id")), ("checkpoint_id", "in", self.ids)]
         )
 
+    def _get_rows_in_use(self, company):
+        """Return the active rows of these checkpoints that hold in a company."""
+        rows = self.env["dist.approval.policy"].sudo()  # whether there are any
+        return rows.search(
+            [
+                ("checkpoint_id", "in", self.ids),
+                ("company_ids", "in", [False, company.id]),
+            ]
+        )
+
     def action_use_default_matrix(self):
         """Put the rows that were shipped for these checkpoints to use in the present
         company; rows that are in use already are left as they are.

@@ -10,6 +10,7 @@ _logger = logging.getLogger(__name__)
 
 # Fields of a row that people may change without making a new version of it.
 UNVERSIONED = frozenset({"problem", "version", "message_follower_ids"})
+BUMPED = "dist_approval_bumped"
 
 
 class DistApprovalPolicy(models.Model):
@@ -169,9 +170,24 @@ class DistApprovalPolicy(models.Model):
         """Start a new version: requests made before keep the one they were made
         under (see dist.approval.policy.version)."""
         self.env.registry.clear_cache()
-        for policy in self:
+        for policy in self - self._get_bumped():
             policy.version += 1
         self.filtered("problem").problem = False
+
+    def _get_bumped(self):
+        """Return the rows that began a version in this transaction nobody used yet:
+        saving a form with its lines is one change."""
+        bumped = self.env.cr.precommit.data.setdefault(BUMPED, {})
+        again = self.filtered(lambda policy: bumped.get(policy.id) == policy.version)
+        bumped |= {p.id: p.version + 1 for p in self - again}
+        if not again:
+            return again
+        versions = self.env["dist.approval.policy.version"].sudo()  # numbers alone
+        used = versions.search([("policy_key", "in", again.ids)])
+        taken = {(version.policy_key, version.number) for version in used}
+        fresh = again.filtered(lambda policy: (policy.id, policy.version) not in taken)
+        bumped |= {p.id: p.version + 1 for p in again - fresh}
+        return fresh
 
     # === COMPILING === #
 

@@ -116,18 +116,24 @@ class DistApprovalPolicyTier(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        named = {vals.get("policy_id") for vals in vals_list} - {None, False}
+        self.env["dist.approval.policy"].browse(named)._note_before()
         tiers = super().create(vals_list)
         tiers.policy_id._bump_version()
         return tiers
 
     def write(self, vals):
         policies = self.policy_id
+        if vals.get("policy_id"):
+            policies |= policies.browse(vals["policy_id"])
+        policies._note_before()
         result = super().write(vals)
-        (policies | self.policy_id)._bump_version()
+        policies._bump_version()
         return result
 
     def unlink(self):
         policies = self.policy_id
+        policies._note_before()
         result = super().unlink()
         policies.exists()._bump_version()
         return result

@@ -46,6 +46,11 @@ class DistControl(models.Model):
     unstaffed_role_ids = fields.Many2many(
         "res.groups", string="Roles without a person", compute="_compute_unstaffed"
     )
+    missing = fields.Char(
+        string="What it lacks",
+        compute="_compute_missing",
+        help="Why the control would do nothing in this company.",
+    )
     setting_ids = fields.One2many("dist.control.setting", "control_id")
     mode = fields.Selection(
         MODES, compute="_compute_mode", inverse="_inverse_mode", search="_search_mode"
@@ -84,6 +89,24 @@ class DistControl(models.Model):
             control.unstaffed_role_ids = control.role_ids.filtered(
                 lambda role: not staffed[role.sudo()]
             )
+
+    @api.depends_context("company", "lang")
+    def _compute_missing(self):
+        lacking = self._get_missing(self.env.company)
+        for control in self:
+            control.missing = lacking.get(control.id, False)
+
+    def _get_missing(self, company):
+        """Return {control id: what it lacks to do anything, a sentence}; hook.
+
+        :param company: ``res.company``
+        """
+        return {}
+
+    def action_supply_missing(self):
+        """Go where what a control lacks is given; hook: returns an action."""
+        self.ensure_one()
+        return True
 
     def _search_mode(self, operator, value):
         if operator != "in":

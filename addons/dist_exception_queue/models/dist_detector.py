@@ -105,8 +105,13 @@ class DistDetector(models.AbstractModel):
     @api.model
     def _get_time_zones(self):
         """Return [(company id, name of its time zone)]."""
-        companies = self.env["res.company"].sudo().search([])  # of all, at once
-        return [(company.id, company.partner_id.tz or "UTC") for company in companies]
+        self.env["res.partner"].flush_model(["tz"])
+        return self.env.execute_query(
+            SQL(
+                "SELECT company.id, coalesce(own.tz, 'UTC') FROM res_company company"
+                " JOIN res_partner own ON own.id = company.partner_id"
+            )
+        )
 
     # === REGISTRY === #
 
