@@ -49,6 +49,19 @@ def test_all_that_was_planted_is_found_and_nothing_else(said):
     assert "Recall 100%, 0 false alarms" in said[0]
 
 
+def test_reordering_rules_know_the_stock(said, database):
+    stale = databases.execute(
+        "SELECT count(*) FROM stock_warehouse_orderpoint rule"
+        " JOIN LATERAL (SELECT sum(quantity) AS held FROM stock_quant quant"
+        "   WHERE quant.product_id = rule.product_id"
+        "     AND quant.location_id = rule.location_id) stock ON TRUE"
+        " WHERE rule.qty_to_order_computed >= rule.product_max_qty"
+        "   AND stock.held >= rule.product_max_qty",
+        database=database,
+    )
+    assert stale[0][0] <= 3, "only what is promised to customers"
+
+
 def test_every_role_reaches_its_first_screen(said):
     text = said[0]
     assert f"{len(PEOPLE)} of {len(PEOPLE)} roles reach their first screen." in text

@@ -62,6 +62,11 @@ def governed(world, book):
     situations.plant(world, book, situations.GOVERNED)
 
 
+def replenishment(world, book):
+    """What the reordering rules would order now."""
+    masters.refresh_rules(world)
+
+
 def exceptions(world, book):
     """Let the detectors look, and note what they have to find."""
     world.env["dist.exception"]._sweep()
@@ -96,6 +101,7 @@ PHASES = (
     ("planting what went wrong", trouble),
     ("switching controls on", controls),
     ("planting what the controls find", governed),
+    ("counting what to order", replenishment),
     ("looking for exceptions", exceptions),
     ("finishing", finish),
 )

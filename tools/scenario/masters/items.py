@@ -109,3 +109,17 @@ def _make_reordering_rules(world):
     ]
     for batch in _batches(values):
         world.env["stock.warehouse.orderpoint"].create(batch)
+
+
+def refresh_rules(world) -> None:
+    """Let the reordering rules see the stock that history left.
+
+    What they would order is stored and history is not written through Odoo's moves:
+    without this the first run of the scheduler orders everything to the full.
+    """
+    rules = world.env["stock.warehouse.orderpoint"].search([])
+    for batch in _batches(rules):
+        batch._compute_qty_to_order_computed()
+        batch._compute_deadline_date()
+        world.env.flush_all()
+        world.env.invalidate_all()
