@@ -1,3 +1,3 @@
-from . import engine, models
+from . import engine, models, wizards
 from .hooks import uninstall_hook
 from .watch import Watch

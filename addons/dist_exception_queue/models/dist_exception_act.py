@@ -66,11 +66,33 @@ class DistException(models.Model):
         }
         return self._move("resolve", given, values, note)
 
+    def action_ask(self):
+        """Ask for what a step needs; its name stands in the context
+        (``dist_step``)."""
+        step = self.env.context.get("dist_step", "resolve")
+        labels = {
+            "snooze": self.env._("Snooze"),
+            "accept": self.env._("Accept the risk"),
+            "resolve": self.env._("Resolve"),
+        }
+        return {
+            "type": "ir.actions.act_window",
+            "name": labels[step],
+            "res_model": "dist.exception.move",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_step": step, "default_exception_ids": self.ids},
+        }
+
     @api.model
     def _to_given(self, reason_id, until=None):
         reasons = self.env["dist.reason.code"]
         reason = reasons.browse(reason_id or []).exists()
-        return {"reason": reason.id, "until": fields.Datetime.to_datetime(until)}
+        return {
+            "reason": reason.id,
+            "until": fields.Datetime.to_datetime(until),
+            "note_required": reason.note_required,
+        }
 
     def _move(self, name, given, values=None, note=None):
         """Take one step with all these cases, or with none.
@@ -81,6 +103,13 @@ class DistException(models.Model):
         """
         self.check_access("read")
         self._check_may_act()
+        if given.get("note_required") and not (note or "").strip():
+            raise UserError(
+                self.env._(
+                    "This reason says little by itself. Add a note that says what it "
+                    "was, and try again."
+                )
+            )
         now = fields.Datetime.now()
         cases = self.sudo()  # nobody has the right to write cases
         cases.lock_for_update()
