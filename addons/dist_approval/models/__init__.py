@@ -12,6 +12,7 @@ from . import (
     dist_approval_policy_version,
     dist_approval_step,
     dist_control,
+    dist_evidence,
     ir_http,
     product_category,
     res_company,

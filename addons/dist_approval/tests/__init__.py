@@ -3,6 +3,7 @@ from . import test_bad_input
 from . import test_banner
 from . import test_control
 from . import test_decisions
+from . import test_evidence_texts
 from . import test_hoot
 from . import test_inbox
 from . import test_insert_rows

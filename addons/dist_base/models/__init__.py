@@ -9,6 +9,7 @@ from . import (
     dist_document_requirement,
     dist_document_type,
     dist_evidence,
+    dist_evidence_texts,
     dist_reason_code,
     dist_reason_usage,
     insert_mixin,

@@ -56,7 +56,7 @@ class DistEvidence(models.Model):
     _order = "id desc"
     _rec_name = "res_name"
 
-    event = fields.Char(readonly=True)
+    event = fields.Char("Event code", readonly=True)
     res_model = fields.Char(string="Document type", readonly=True)
     res_id = fields.Integer(string="Document id", readonly=True, aggregator=None)
     res_name = fields.Char(string="Document", readonly=True)
@@ -73,15 +73,16 @@ class DistEvidence(models.Model):
     executor_name = fields.Char(string="Executed by", readonly=True)
     at = fields.Datetime(string="When", readonly=True)
     origin = fields.Char(
+        "Origin code",
         readonly=True,
         help="web: a person's browser; site: portal or web shop; rpc: another "
         "program; job: a scheduled job; server: a script on the server.",
     )
     address = fields.Char(readonly=True)
-    before = fields.Text(readonly=True)
-    after = fields.Text(readonly=True)
+    before = fields.Text("Before, as stored", readonly=True)
+    after = fields.Text("After, as stored", readonly=True)
     policy_version = fields.Char("Policy version", readonly=True)
-    reason = fields.Char(readonly=True)
+    reason = fields.Char("Reason code", readonly=True)
     note = fields.Text(readonly=True)
     row_hash = fields.Char(string="Fingerprint", readonly=True)
 

@@ -4,6 +4,7 @@ from . import dist_credit_claims
 from . import dist_credit_turn
 from . import dist_customer_history
 from . import dist_document_requirement
+from . import dist_evidence
 from . import dist_price_book
 from . import dist_purchase_demand
 from . import dist_purchase_facts

@@ -1,6 +1,7 @@
 from . import test_api_page
 from . import test_credit_exposure
 from . import test_credit_setting
+from . import test_evidence_texts
 from . import test_gate_state
 from . import test_payment
 from . import test_portal
