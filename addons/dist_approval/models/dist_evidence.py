@@ -201,7 +201,9 @@ class DistEvidence(models.Model):
         row = self.env["dist.approval.policy"].sudo()  # as below
         row = row.browse(self.res_id).exists()
         checkpoints = self.env["dist.approval.checkpoint"].sudo()  # labels of facts
-        return self._merge_labels(row.checkpoint_id or checkpoints.search([("code", "!=", False)])
+        return self._merge_labels(
+            row.checkpoint_id or checkpoints.search([("code", "!=", False)])
+        )
 
     def _describe_tiers(self, tiers):
         persons = self.env["dist.approval.policy.tier"]._fields["person"]
