@@ -59,5 +59,7 @@ class TestMove(ExceptionCommon):
                 "reason_id": self._reason().id,
             }
         )
+        self.env.flush_all()
+        self.env.invalidate_all()  # a request of its own
         wizard.with_user(self.outsider).action_apply()
         self.assertEqual(case.state, "open")
