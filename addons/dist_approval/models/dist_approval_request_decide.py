@@ -564,9 +564,10 @@ class DistApprovalRequest(models.Model):
     def action_carry_out(self):
         """Try again to carry out an approved document.
 
-        Whoever may read the request may press it: what happens was decided.
+        Whoever has a part in the request may press it: what happens was decided.
         """
         self._lock_for_decision()
+        self._check_concerned()
         self.filtered(
             lambda r: r.state == "approved" and r.execution_state == "refused"
         )._carry_out()

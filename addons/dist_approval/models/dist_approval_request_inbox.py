@@ -148,6 +148,7 @@ class DistApprovalRequest(models.Model):
         """
         self.ensure_one()
         self._lock_for_decision()
+        self._check_concerned()
         self._check_is_pending()
         self._record_evidence("approval_refreshed")
         document = self._get_document()

@@ -136,3 +136,56 @@ class TestAccess(ApprovalCommon):
         self.request.with_user(self.clerk).action_answer(note="so")
         with self.assertRaises(AccessError):
             self.request.with_user(administrator).action_approve()
+
+    def test_auditor_and_administrator_read_all_and_move_nothing(self):
+        self._hide_documents()
+        self.request.with_user(self.clerk).action_answer(note="so")
+        for role in ("auditor", "administrator"):
+            reader = new_test_user(
+                self.env, f"appr_{role}", groups=f"dist_base.group_{role}"
+            )
+            for model in MODELS:
+                self.assertTrue(self._count(reader, model), model)
+            request = self.request.with_user(reader)
+            self.assertEqual(request.read(["state"])[0]["state"], "pending")
+            self.assertTrue(request.step_ids.read(["display_name", "state"]))
+            self.assertFalse(request.can_decide)
+            self.assertFalse(request.search([("can_decide", "=", True)]))
+            self.assertEqual(request.inbox_count(), 0)
+            for action in ("action_approve", "action_refresh", "action_carry_out"):
+                with self.assertRaises(AccessError, msg=action):
+                    getattr(request, action)()
+            with self.assertRaises(AccessError):
+                request.action_reject(note="No")
+
+    def test_auditor_of_another_company_reads_nothing(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        stranger = new_test_user(
+            self.env,
+            "appr_other_auditor",
+            groups="dist_base.group_auditor",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+        for model in MODELS:
+            self.assertFalse(self._count(stranger, model), model)
+        with self.assertRaises(AccessError):
+            self.request.with_user(stranger).read(["state"])
+
+    def test_matrix_row_counts_the_requests_that_cite_it_for_the_auditor(self):
+        self._hide_documents()
+        auditor = new_test_user(
+            self.env, "appr_auditor", groups="dist_base.group_auditor"
+        )
+        policy = self.request.policy_ids.with_user(auditor)
+        self.assertEqual(policy.request_count, 1)
+        found = self.env["dist.approval.request"].with_user(auditor)
+        self.assertEqual(
+            found.search(policy.action_view_requests()["domain"]).ids, self.request.ids
+        )
+
+    def test_administrator_with_a_part_in_the_request_may_move_it(self):
+        self.clerk.group_ids = [
+            Command.link(self.env.ref("dist_base.group_administrator").id)
+        ]
+        self.request.with_user(self.clerk)._check_concerned()
