@@ -203,27 +203,37 @@ class DistApprovalGatedMixin(models.AbstractModel):
             raise UserError(document._dist_get_hold_sentence(step))
 
     def _dist_get_hold_sentence(self, step):
-        requests = self.env["dist.approval.request"]
-        state = "pending" if self.dist_gate_state == "waiting" else "rejected"
-        last = requests._get_last(self, state)
+        is_waiting = self.dist_gate_state == "waiting"
+        last = self._dist_get_last_asked()
         words = {
             "name": self.display_name,
             "step": step,
             "why": "; ".join(last._get_sentences()) if last else "",
             "who": last._get_waiting_names() if last else "",
         }
-        if self.dist_gate_state == "rejected":
+        if is_waiting:
             return self.env._(
-                "%(name)s was changed after it was confirmed and the change was "
-                "rejected (%(why)s), so you cannot %(step)s it. Bring the values back "
-                "inside what was approved.",
+                "%(name)s was changed after it was confirmed (%(why)s), so you cannot "
+                "%(step)s it yet. It waits for %(who)s.",
                 **words,
             )
+        ways = last._get_ways_back(self) if last else []
+        back = self.env._("Bring the values back inside what was approved")
         return self.env._(
-            "%(name)s was changed after it was confirmed (%(why)s), so you cannot "
-            "%(step)s it yet. It waits for %(who)s.",
+            "%(name)s was changed after it was confirmed and the change was not "
+            "approved (%(why)s), so you cannot %(step)s it. %(ways)s, or change it to "
+            "something else, which is then asked for anew.",
+            ways="; ".join(ways) or back,
             **words,
         )
+
+    def _dist_get_last_asked(self):
+        """Return the request that holds one document, open or not approved."""
+        is_waiting = self.dist_gate_state == "waiting"
+        states = ("pending",) if is_waiting else ("rejected", "cancelled")
+        requests = self.env["dist.approval.request"]
+        found = [requests._get_last(self, state) for state in states]
+        return max(found, key=lambda request: request.id or 0)
 
     # === LOOKING AHEAD === #
 

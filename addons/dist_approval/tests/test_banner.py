@@ -113,3 +113,88 @@ class TestBanner(ApprovalCommon):
         reader = new_test_user(self.env, "appr_reader", groups="base.group_user")
         reader.company_ids = [Command.link(self.company.id)]
         self.assertTrue(self._get_banner(document, reader)["request"]["sentences"])
+
+
+@tagged("post_install", "-at_install")
+class TestWayOut(ApprovalCommon):
+    """A rejection says how the document gets on."""
+
+    def setUp(self):
+        super().setUp()
+        self.policy = self._create_policy(self._condition("discount", low=10.0))
+
+    def _reject_change(self, **values):
+        """Return a finished document whose change of its line was rejected."""
+        document = self._create_document(lines=[{"discount": 5.0}])
+        document.action_done()
+        document.line_ids.write({"discount": 30.0, **values})
+        self.env.cr.flush()
+        request = self._get_request(document)
+        request.with_user(self.approver).action_reject(note="Too much")
+        return document, request
+
+    def _get_banner(self, document):
+        return document.with_user(self.clerk).dist_gate_banner()[0]
+
+    def test_rejected_change_names_what_to_bring_back_to_the_limit(self):
+        document, _request = self._reject_change()
+        way = "Bring Discount on line 1: Bolt back to 10.0 %"
+        self.assertEqual(self._get_banner(document)["way_out"]["ways"], [way])
+        refusal = document._dist_get_hold_sentence("deliver")
+        self.assertIn(way, refusal)
+        document.line_ids.discount = 10.0
+        self.env.cr.flush()
+        self.assertEqual(document.dist_gate_state, "passed")
+
+    def test_what_was_approved_beyond_the_limit_is_the_target(self):
+        document = self._create_document(lines=[{"discount": 20.0}])
+        document.action_done()
+        self._get_request(document).with_user(self.approver).action_approve()
+        document.line_ids.discount = 30.0
+        self.env.cr.flush()
+        self._get_request(document).with_user(self.approver).action_reject(note="No")
+        self.assertEqual(
+            self._get_banner(document)["way_out"]["ways"],
+            ["Bring Discount on line 1: Bolt back to 20.0 %"],
+        )
+
+    def test_line_that_came_later_goes_back_to_the_limit(self):
+        document = self._create_document(lines=[{"discount": 5.0}])
+        document.action_done()
+        document.line_ids = [
+            Command.create({"product_id": self.product.id, "discount": 30.0})
+        ]
+        self.env.cr.flush()
+        self._get_request(document).with_user(self.approver).action_reject(note="No")
+        self.assertEqual(
+            self._get_banner(document)["way_out"]["ways"],
+            ["Bring Discount on line 1: Bolt back to 10.0 %"],
+        )
+
+    def test_rejection_keeps_the_limits_it_was_made_on(self):
+        document, _request = self._reject_change()
+        self.policy.condition_ids.value_low = 2.0
+        sentences = self._get_banner(document)["request"]["sentences"]
+        self.assertEqual(sentences, ["Discount 30.0 % on line 1: Bolt, limit 10.0 %"])
+
+    def test_rejected_draft_says_whom_confirming_asks_again(self):
+        document = self._create_document(lines=[{"discount": 30.0}])
+        document.action_done()
+        self._get_request(document).with_user(self.approver).action_reject(note="No")
+        self.assertIn("Test approvers", self._get_banner(document)["way_out"]["title"])
+        document.line_ids.discount = 5.0
+        self.env.cr.flush()
+        self.assertIn("nothing stops", self._get_banner(document)["way_out"]["title"])
+
+    def test_withdrawn_change_says_how_to_get_out_as_well(self):
+        document = self._create_document(lines=[{"discount": 5.0}])
+        document.action_done()
+        document.line_ids.discount = 30.0
+        self.env.cr.flush()
+        self._get_request(document).with_user(self.clerk).action_withdraw()
+        self.assertEqual(
+            self._get_banner(document)["way_out"]["ways"],
+            ["Bring Discount on line 1: Bolt back to 10.0 %"],
+        )
+        refusal = document._dist_get_hold_sentence("deliver")
+        self.assertIn("was not approved (Discount 30.0 % on line 1: Bolt", refusal)

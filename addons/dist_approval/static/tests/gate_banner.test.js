@@ -159,10 +159,37 @@ test("a question stands with who was asked", async () => {
     });
     await openOrder({state: "waiting", request});
     expect.verifySteps(["asked about 1"]);
+    expect(".o_dist_banner").toHaveText(/With you, who were asked:[\s\S]*Whose price\?/);
+    expect(".o_dist_answer").toHaveCount(1);
+});
+
+test("others read whom the question is with", async () => {
+    const request = makeRequest({holder: "Marc", question: "Whose price?"});
+    await openOrder({state: "waiting", request});
+    expect.verifySteps(["asked about 1"]);
     expect(".o_dist_banner").toHaveText(
         /With Marc, who was asked:[\s\S]*Whose price\?/
     );
-    expect(".o_dist_answer").toHaveCount(1);
+});
+
+test("a rejected change says on which limits and how to get out", async () => {
+    const request = makeRequest({state: "rejected", purpose: "change"});
+    const forecast = {sentences: ["Limit of today"], steps: [makeStep()]};
+    const way_out = {
+        title: "To release them take the change back:",
+        ways: ["Bring Discount on line 3: Bolt M8 back to 10.0 %"],
+    };
+    await openOrder({
+        state: "rejected",
+        request,
+        forecast,
+        way_out,
+        history: [{...DECISION, verdict: "Rejected"}],
+    });
+    expect.verifySteps(["asked about 1"]);
+    expect(".o_dist_banner").toHaveText(/deliveries and invoices stay held/);
+    expect(".o_dist_banner_why").toHaveText(/Discount 18.0 % on line 3/);
+    expect(".o_dist_banner_way").toHaveText(/take the change back[\s\S]*10.0 %/);
 });
 
 test("an approved document says who, why; earlier decisions are folded", async () => {

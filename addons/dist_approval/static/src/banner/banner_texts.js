@@ -43,11 +43,17 @@ const TITLES = {
             ? _t("Waiting for 1 decision")
             : _t("Waiting for %s decisions", steps.length);
     },
-    asked_back: ({request}) => _t("With %s, who was asked:", request.holder),
+    asked_back: ({request}) =>
+        request.can_answer
+            ? _t("With you, who were asked:")
+            : _t("With %s, who was asked:", request.holder),
     not_carried_out: ({request}) => say.notCarriedOut(request.execution_message),
     approved: ({history: [last]}) =>
         last ? _t("Approved by %s", last.user) : _t("Approved"),
     rejected({request, history: [last]}) {
+        if (request.purpose === "change" && request.state === "cancelled") {
+            return _t("The request was withdrawn: deliveries and invoices stay held");
+        }
         if (request.purpose === "change") {
             return _t("The change was rejected: deliveries and invoices stay held");
         }
@@ -59,7 +65,8 @@ const SENTENCES = {
     forecast: ({forecast}) => forecast.sentences,
     waiting: ({request}) => request.sentences,
     asked_back: ({request}) => [request.question],
-    rejected: ({request, forecast}) => (forecast || request).sentences,
+    // On the limits it was rejected on, whatever the matrix says by now.
+    rejected: ({request}) => request.sentences,
 };
 
 /**
@@ -67,7 +74,8 @@ const SENTENCES = {
  *
  * @param {Object} banner as `dist_gate_banner` sends it
  * @returns {{kind: string, color: string, icon: string, title: string,
- *     sentences: string[], steps: Object[], last: Object|null, history: Object[]}}
+ *     sentences: string[], steps: Object[], wayOut: Object|null, last: Object|null,
+ *     history: Object[]}}
  *     last: the decision that made it what it is; history: the others
  */
 export function describeBanner(banner) {
@@ -79,6 +87,7 @@ export function describeBanner(banner) {
         title: TITLES[kind](banner),
         sentences: SENTENCES[kind]?.(banner) || [],
         steps: kind === "waiting" ? banner.request.steps : [],
+        wayOut: (kind === "rejected" && banner.way_out) || null,
         last: (isDecided && banner.history[0]) || null,
         history: isDecided ? banner.history.slice(1) : banner.history,
     };
