@@ -5,6 +5,7 @@ from . import (
     action_check_availability,
     action_create_bill,
     action_create_invoice,
+    action_open_upstream,
     detector_backorder_ageing,
     detector_bill_price_difference,
     detector_delayed_receipt,

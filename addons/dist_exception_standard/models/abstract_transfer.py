@@ -39,6 +39,14 @@ class DistTransferDetector(models.AbstractModel):
     _description = "Detector of transfers"
 
     _documents = ("stock.picking",)
+    _facts = {  # noqa: RUF012 - read, never written
+        "transfer": "stock.picking",
+        "upstream": "stock.picking",
+        "origin": "stock.picking",
+        "customer": "res.partner",
+        "due": "datetime",
+        "open": "money",
+    }
     _watches = (
         Watch(
             "stock.picking",
@@ -151,12 +159,16 @@ class DistTransferDetector(models.AbstractModel):
 
     @api.model
     def _get_due(self, since, until):
+        # The days around first: the end of a day is dear to compute.
         return SQL(
             """
             SELECT picking.id FROM stock_picking picking
              WHERE picking.state IN ('confirmed', 'waiting', 'assigned')
+               AND %(due)s > %(since)s::timestamp - interval '2 days'
+               AND %(due)s <= %(until)s
                AND %(due_at)s > %(since)s AND %(due_at)s <= %(until)s
             """,
+            due=DUE,
             due_at=self._get_due_at(),
             since=since,
             until=until,

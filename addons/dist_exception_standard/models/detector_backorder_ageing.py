@@ -12,13 +12,7 @@ class DistDetectorBackorderAgeing(models.AbstractModel):
     _inherit = "dist.transfer.detector"
     _description = "Detector: ageing backorders"
 
-    _facts = {  # noqa: RUF012 - read, never written
-        "transfer": "stock.picking",
-        "origin": "stock.picking",
-        "customer": "res.partner",
-        "due": "datetime",
-        "open": "money",
-    }
+    _actions = ("check_availability",)
     _user = "coalesce(picking.user_id, min(orders.user_id))"
 
     @api.model
@@ -28,3 +22,16 @@ class DistDetectorBackorderAgeing(models.AbstractModel):
     @api.model
     def _get_where(self):
         return SQL("kind.code = 'outgoing' AND picking.backorder_id IS NOT NULL")
+
+    @api.model
+    def _get_due(self, since, until):
+        return SQL(
+            """
+            SELECT picking.id FROM stock_picking picking
+             WHERE picking.state IN ('confirmed', 'waiting', 'assigned')
+               AND %(due_at)s > %(since)s AND %(due_at)s <= %(until)s
+            """,
+            due_at=self._get_due_at(),
+            since=since,
+            until=until,
+        )

@@ -106,6 +106,7 @@ class DistDetectorDelayedReceipt(models.AbstractModel):
 
     @api.model
     def _get_due(self, since, until):
+        # The days around first: the end of a day is dear to compute.
         return SQL(
             """
             SELECT move.picking_id
@@ -119,10 +120,13 @@ class DistDetectorDelayedReceipt(models.AbstractModel):
              UNION
             SELECT picking.id FROM stock_picking picking
              WHERE picking.state IN ('confirmed', 'waiting', 'assigned')
-               AND %(planned)s > %(since)s AND %(planned)s <= %(until)s
+               AND %(planned)s > %(since)s::timestamp - interval '2 days'
+               AND %(planned)s <= %(until)s
+               AND %(over)s > %(since)s AND %(over)s <= %(until)s
             """,
             promised=self._get_end(SQL("line.date_planned")),
-            planned=self._get_end(PLANNED),
+            planned=PLANNED,
+            over=self._get_end(PLANNED),
             since=since,
             until=until,
         )

@@ -10,12 +10,6 @@ class DistDetectorOverdueTransfer(models.AbstractModel):
     _description = "Detector: overdue transfers"
 
     _actions = ("check_availability",)
-    _facts = {  # noqa: RUF012 - read, never written
-        "transfer": "stock.picking",
-        "due": "datetime",
-        "customer": "res.partner",
-        "open": "money",
-    }
 
     @api.model
     def _get_having(self):

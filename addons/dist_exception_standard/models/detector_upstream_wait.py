@@ -9,13 +9,7 @@ class DistDetectorUpstreamWait(models.AbstractModel):
     _inherit = "dist.transfer.detector"
     _description = "Detector: transfers waiting on another"
 
-    _facts = {  # noqa: RUF012 - read, never written
-        "transfer": "stock.picking",
-        "upstream": "stock.picking",
-        "due": "datetime",
-        "customer": "res.partner",
-        "open": "money",
-    }
+    _actions = ("open_upstream",)
 
     @api.model
     def _get_having(self):

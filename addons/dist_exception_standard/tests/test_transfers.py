@@ -182,6 +182,16 @@ class TestUpstreamWait(TransferCommon):
         self._sweep_at(LATER)
         self.assertEqual(case.state, "cleared")
 
+    def test_the_way_out_leads_to_the_one_it_waits_for(self):
+        first, second = self._chain()
+        self._sweep_at(AFTER)
+        case = self._cases(second).with_user(self.picker)
+        self.assertEqual(case.next_action, "open_upstream")
+        action = case.action_next()
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), (first._name, first.id)
+        )
+
     def test_what_waits_is_not_overdue_by_itself(self):
         first, second = self._chain()
         self.code = "overdue_transfer"
