@@ -21,6 +21,10 @@
         "views/res_company_views.xml",
         "views/dist_exception_queue_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["dist_exception_queue/static/src/**/*"],
+        "web.assets_unit_tests": ["dist_exception_queue/static/tests/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
     "application": True,
     "installable": True,

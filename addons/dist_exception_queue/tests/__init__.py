@@ -2,6 +2,7 @@ from . import test_access
 from . import test_actions
 from . import test_changes
 from . import test_clearing
+from . import test_hoot
 from . import test_move
 from . import test_properties
 from . import test_routing

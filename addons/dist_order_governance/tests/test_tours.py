@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.dist_approval.tests.browser import BrowserCase
+from odoo.addons.dist_base.tests.browser import BrowserCase
 
 from .common import GovernanceCommon
 from .common_purchase import PurchaseCommon
