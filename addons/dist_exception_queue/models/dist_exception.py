@@ -29,7 +29,7 @@ class DistException(models.Model):
     _mail_post_access = "read"
 
     type_id = fields.Many2one(
-        "dist.exception.type", "Kind", required=True, readonly=True, ondelete="restrict"
+        "dist.exception.type", "Kind", required=True, readonly=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="cascade"
@@ -107,7 +107,6 @@ class DistException(models.Model):
     def _search_is_live(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # Word for word the condition of the partial indexes.
         both = [state for is_live in value for state in (LIVE if is_live else CLOSED)]
         return [("state", "in", both)]
 

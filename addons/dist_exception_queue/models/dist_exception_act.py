@@ -173,6 +173,23 @@ class DistException(models.Model):
             ]
         )
 
+    def _set_cleared(self):
+        """Clear cases nobody looks for any more; the history says who ended that."""
+        now = fields.Datetime.now()
+        self.env["dist.exception.event"].create(
+            [
+                {
+                    "exception_id": case.id,
+                    "at": now,
+                    "event": "cleared",
+                    "user_id": self.env.uid,
+                    "before": {"state": case.state},
+                }
+                for case in self
+            ]
+        )
+        self.write({"state": "cleared", "closed_at": now})
+
     # === AFTER A SWEEP === #
 
     @api.model

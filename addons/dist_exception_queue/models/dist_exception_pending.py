@@ -1,5 +1,14 @@
+import logging
+
+from psycopg2.errors import LockNotAvailable, SerializationFailure
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+# Two sweeps that met: the one that came later begins anew.
+MET = (SerializationFailure, LockNotAvailable)
 
 
 class DistExceptionPending(models.Model):
@@ -24,14 +33,27 @@ class DistExceptionPending(models.Model):
         """Note for each detector which of its scopes were touched.
 
         :param claimed: dict (model, key) -> list of ids
-        :param types: dict detector code -> type id
+        :param types: dict detector code -> ``dist.exception.type``
+        :return: dict code -> exception, of detectors whose scopes cannot be told
         """
         detectors = self.env["dist.detector"]._get_all()
-        for code, type_id in types.items():
-            for watch in detectors[code]._watches:
-                keys = claimed.get((watch.model, watch.key))
-                if keys:
-                    self._add(type_id, self._get_scopes(watch, keys))
+        broken = {}
+        for code, kind in types.items():
+            try:
+                with self.env.cr.savepoint(flush=False):
+                    self._hand_out_to(detectors[code], kind, claimed)
+            except MET:
+                raise
+            except Exception as err:  # one broken detector never stops the others
+                _logger.exception("changes do not lead the detector %s anywhere", code)
+                broken[code] = err
+        return broken
+
+    def _hand_out_to(self, detector, kind, claimed):
+        for watch in detector._watches:
+            keys = claimed.get((watch.model, watch.key))
+            if keys:
+                self._add(kind.id, self._get_scopes(watch, keys))
 
     @api.model
     def _get_scopes(self, watch, keys):

@@ -91,6 +91,8 @@ class DistException(models.Model):
                 )
             )
         result = self.env["dist.action"]._get_all()[code]._run(self)
+        if code == LAST:  # looking is no deed
+            return result
         self.env["dist.exception.event"].sudo().create(  # nobody has the right
             [
                 {
@@ -118,14 +120,12 @@ class DistException(models.Model):
                    count(*) FILTER (WHERE exception.state IN ('resolved', 'cleared'))
               FROM (SELECT DISTINCT ON (exception_id) exception_id, action
                       FROM dist_exception_event
-                     WHERE event = 'acted' AND action <> %s
-                       AND at > now() AT TIME ZONE 'UTC' - make_interval(days => %s)
+                     WHERE event = 'acted' AND at > now() AT TIME ZONE 'UTC' - make_interval(days => %s)
                      ORDER BY exception_id, id DESC) event
               JOIN dist_exception exception ON exception.id = event.exception_id
              WHERE exception.type_id = ANY(%s)
              GROUP BY exception.type_id, event.action
             """,
-            LAST,
             days,
             types.ids,
         )

@@ -2,19 +2,16 @@ import logging
 import time
 from datetime import timedelta
 
-from psycopg2.errors import LockNotAvailable, SerializationFailure
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .dist_exception_pending import MET
 from .upsert import LIVE_OF_A_PART, UPSERT
 
 _logger = logging.getLogger(__name__)
 
 CHANGES = 20000
 SCOPES = 5000
-# Two sweeps that met: the one that came later begins anew.
-MET = (SerializationFailure, LockNotAvailable)
 
 
 class DistExceptionSweep(models.Model):
@@ -83,8 +80,10 @@ class DistExceptionSweep(models.Model):
         :return: whether there may be more
         """
         claimed = self.env["dist.exception.change"]._claim(CHANGES)
-        ids = {code: kind.id for code, kind in types.items()}
-        self.env["dist.exception.pending"]._hand_out(claimed, ids)
+        broken = self.env["dist.exception.pending"]._hand_out(claimed, types)
+        rows = self._of([types[code] for code in broken])
+        for code, err in broken.items():
+            rows[types[code].id]._note_failure(fields.Datetime.now(), str(err))
         return sum(map(len, claimed.values())) == CHANGES
 
     @api.model
@@ -101,24 +100,33 @@ class DistExceptionSweep(models.Model):
         row = self._of([kind])[kind.id]
         now = fields.Datetime.now()
         full = row._is_full_due(now) if full is None else full
-        scopes = None if full else row._take_scopes(now)
-        if scopes == []:
-            row.looked_at = now
-            return runs
         started = time.monotonic()
         values = {"type_id": kind.id, "started_at": now, "is_full": full}
-        values["scope_count"] = 0 if full else len(scopes)
         try:
             with self.env.cr.savepoint():
-                values |= row._look(scopes, now)
+                found = row._run_part(full, now)
         except MET:
             raise
         except Exception as err:  # one broken detector never stops the others
             _logger.exception("the detector %s did not run", kind.code)
             row._note_failure(now, str(err))
-            values |= {"outcome": "failed", "message": str(err)}
-        values["seconds"] = time.monotonic() - started
-        return runs.create([values])
+            found = {"outcome": "failed", "message": str(err)}
+        if not found:
+            return runs
+        return runs.create([{**values, **found, "seconds": time.monotonic() - started}])
+
+    def _run_part(self, full, now):
+        """Look at everything or at what changed.
+
+        :return: dict of values of the run, None when nothing was to do
+        """
+        if full:
+            return self._look(None, now)
+        scopes = self._take_scopes(now)
+        if not scopes:
+            self.looked_at = now
+            return None
+        return {**self._look(scopes, now), "scope_count": len(scopes)}
 
     @api.model
     def _lock(self, kind):

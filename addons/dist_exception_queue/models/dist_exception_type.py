@@ -90,6 +90,17 @@ class DistExceptionType(models.Model):
             )
         )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("active") is False:
+            cases = self.env["dist.exception"].sudo()  # nobody writes cases
+            cases.search(
+                [("type_id", "in", self.ids), ("is_live", "=", True)]
+            )._set_cleared()
+        if vals.get("active"):
+            self.env["dist.exception.sweep"]._ask_full(self)
+        return result
+
     @api.model
     def _get_running(self, codes=None):
         """Return {code: type} of the active types that have a detector.

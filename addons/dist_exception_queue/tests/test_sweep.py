@@ -6,9 +6,13 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
+from ..watch import Watch
 from .common import ExceptionCommon
 
 SWEEP = "odoo.addons.dist_exception_queue.models.dist_exception_sweep"
+PENDING = "odoo.addons.dist_exception_queue.models.dist_exception_pending"
 
 
 @tagged("post_install", "-at_install")
@@ -156,6 +160,43 @@ class TestSweep(ExceptionCommon):
         self._sweep()
         self.env["dist.exception"]._sweep(codes=["detector_failed"])
         self.assertEqual(failed.state, "cleared")
+
+    @mute_logger(SWEEP, "odoo.sql_db")
+    def test_broken_due_time_is_that_detector_s_trouble_alone(self):
+        self._sweep()
+        detector = type(self.env["dist.detector.test_trouble"])
+        broken = SQL("SELECT 1 / 0")
+        with patch.object(detector, "_get_due", lambda *_args: broken):
+            run = self._sweep(full=False)
+        self.assertEqual(run.outcome, "failed")
+
+    @mute_logger(PENDING, "odoo.sql_db")
+    def test_broken_way_to_scopes_keeps_no_change_from_the_others(self):
+        self.env["dist.exception"]._sweep()
+        self.env["dist.exception.change"]._reconcile_triggers()
+        partner = self._trouble()
+        self.env.flush_all()
+        watch = Watch("res.partner", ("ref",), scope="SELECT 1 / 0")
+        other = type(self.env["dist.detector.detector_failed"])
+        with patch.object(other, "_watches", (watch,)):
+            self._sweep(full=False)
+        self.assertEqual(self._cases(partner).state, "open")
+        failed = self.env.ref("dist_exception_queue.type_detector_failed")
+        row = self.env["dist.exception.sweep"].search([("type_id", "=", failed.id)])
+        self.assertTrue(row.needs_full)
+        self.assertIn("division", row.message)
+
+    def test_archived_kind_has_no_live_cases(self):
+        _partner, case = self._case()
+        self.kind.active = False
+        self.assertEqual((case.state, self._events(case)[-1]), ("cleared", "cleared"))
+        self._sweep()
+        self.assertEqual(len(self._cases()), 1)
+
+    def test_deleted_kind_takes_its_cases_along(self):
+        _partner, case = self._case()
+        self.kind.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
+        self.assertFalse(case.exists())
 
     @mute_logger(SWEEP)
     def test_broken_detector_clears_nothing(self):
