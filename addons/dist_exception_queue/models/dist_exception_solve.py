@@ -120,7 +120,8 @@ class DistException(models.Model):
                    count(*) FILTER (WHERE exception.state IN ('resolved', 'cleared'))
               FROM (SELECT DISTINCT ON (exception_id) exception_id, action
                       FROM dist_exception_event
-                     WHERE event = 'acted' AND at > now() AT TIME ZONE 'UTC' - make_interval(days => %s)
+                     WHERE event = 'acted'
+                       AND at > now() AT TIME ZONE 'UTC' - make_interval(days => %s)
                      ORDER BY exception_id, id DESC) event
               JOIN dist_exception exception ON exception.id = event.exception_id
              WHERE exception.type_id = ANY(%s)

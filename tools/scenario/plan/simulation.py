@@ -18,6 +18,7 @@ from .prices import cost_on, sales_price
 SHARES = {"CDC": 1.0, "NOR": 0.24, "SOU": 0.16}
 PROMISED = {"inside_sales": 2, "key_account": 1, "web": 2, "counter": 0}
 LINES_PER_ORDER = 3.5
+LATEST_BILL = timedelta(days=60)
 
 
 @dataclass(slots=True)
@@ -198,9 +199,13 @@ class _Simulation:
                     self.coming[receipt.warehouse, key] -= quantity
 
     def _bill(self, receipt, day):
+        """Most bills come within three days; the others have come after two months."""
         today = self.config.today
         if self.chance.random() < 0.97 and day + timedelta(days=3) < today:
             receipt.billed = day + timedelta(days=self.chance.randint(0, 3))
+        elif day + LATEST_BILL < today:
+            receipt.billed = day + LATEST_BILL
+        if receipt.billed:
             paid = receipt.billed + timedelta(days=30)
             receipt.paid = paid if paid < today else None
 
