@@ -4,6 +4,7 @@
 # plain yes or no as bad as a third past it.
 UNKNOWN = 0.5
 FLAG = 0.25
+FLAGS = ("yes", "no")
 MEASURED = ("gt", "ge", "lt", "le", "outside")
 
 
@@ -43,20 +44,41 @@ def severity(hit):
 
 
 def by_fact(hits):
-    """Return fact code -> its hits: the fact with the worst hit first, and within a
+    """Return fact code -> its hits: the facts of the worst row first, and within a
     fact the worst line first.
 
-    >>> def hit(fact, line, value):
-    ...     return {"fact": fact, "line": line, "value": value, "operator": "gt",
-    ...             "low": 10.0, "high": 0.0, "currency": "", "limit_currency": ""}
-    >>> found = by_fact([hit("a", "1", 12.0), hit("b", "1", 99.0), hit("a", "2", 13.0)])
-    >>> {fact: [hit["line"] for hit in hits] for fact, hits in found.items()}
+    Of a row with several conditions the yes-or-no fact comes first: it says what the
+    row is about ("first order of a new customer"), the figures only from where on.
+
+    >>> def hit(fact, line, value, row=1, operator="gt"):
+    ...     return {"fact": fact, "line": line, "value": value, "operator": operator,
+    ...             "low": 10.0, "high": 0.0, "currency": "", "limit_currency": "",
+    ...             "policy": row}
+    >>> def order(*hits):
+    ...     found = by_fact(hits).items()
+    ...     return {fact: [hit["line"] for hit in hits] for fact, hits in found}
+    >>> order(hit("a", "1", 12.0), hit("b", "1", 99.0), hit("a", "2", 13.0))
     {'b': ['1'], 'a': ['2', '1']}
+    >>> order(hit("amount", None, 99.0), hit("first", None, True, operator="yes"),
+    ...       hit("discount", "1", 40.0, row=2))
+    {'first': [None], 'amount': [None], 'discount': ['1']}
     """
+    worst = {}
+    for hit in hits or []:
+        row = hit["policy"]
+        worst[row] = max(worst.get(row, 0.0), severity(hit))
+
+    places = {row: place for place, row in enumerate(worst)}
+
+    def rank(hit):
+        row = hit["policy"]
+        is_figure = hit["operator"] not in FLAGS
+        return -worst[row], places[row], is_figure, -severity(hit)
+
     facts = {}
-    for hit in worst_first(hits):
+    for hit in sorted(hits or [], key=rank):
         facts.setdefault(hit["fact"], []).append(hit)
-    return facts
+    return {fact: worst_first(found) for fact, found in facts.items()}
 
 
 def worst_first(hits):
