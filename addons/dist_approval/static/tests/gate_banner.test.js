@@ -2,81 +2,15 @@ import {expect, test} from "@odoo/hoot";
 import {animationFrame, runAllTimers} from "@odoo/hoot-mock";
 import {
     contains,
-    defineModels,
-    fields,
-    models,
     mountView,
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
 import {session} from "@web/session";
-import {defineApprovals, makeStep} from "./approval_test_helpers";
+import {makeStep} from "./approval_test_helpers";
+import {DECISION, defineBanner, makeRequest, openOrder} from "./banner_test_helpers";
 
-class Order extends models.Model {
-    _name = "test.order";
-
-    name = fields.Char();
-    dist_gate_state = fields.Selection({
-        selection: [
-            ["waiting", "Waiting"],
-            ["approved", "Approved"],
-        ],
-    });
-
-    _records = [
-        {id: 1, name: "S00001"},
-        {id: 2, name: "S00002", dist_gate_state: "waiting"},
-    ];
-}
-
-defineApprovals();
-defineModels([Order]);
-
-function makeRequest(values = {}) {
-    return {
-        id: 11,
-        state: "pending",
-        purpose: "transition",
-        requester: "Marc",
-        requested_at: "2026-03-10 08:00:00",
-        sentences: ["Discount 18.0 % on line 3: Bolt M8, limit 10.0 %"],
-        steps: [makeStep()],
-        holder: "",
-        question: "",
-        execution_message: "",
-        can_decide: false,
-        can_answer: false,
-        can_withdraw: false,
-        can_retry: false,
-        can_open: true,
-        ...values,
-    };
-}
-
-const DECISION = {
-    id: 21,
-    user: "Ana",
-    verdict: "Approved",
-    step: "Sales manager",
-    reason: "",
-    note: "One time only",
-    at: "2026-03-10 08:00:00",
-};
-
-async function openOrder(banner, {resId = 1, live = ["test.order"]} = {}) {
-    patchWithCleanup(session, {dist_gated_models: live});
-    onRpc("test.order", "dist_gate_banner", ({args}) => {
-        expect.step(`asked about ${args[0]}`);
-        return banner ? [{res_id: resId, history: [], forecast: null, ...banner}] : [];
-    });
-    await mountView({
-        type: "form",
-        resModel: "test.order",
-        resId,
-        arch: `<form><widget name="dist_gate_banner"/><field name="name"/></form>`,
-    });
-    await animationFrame();
-}
+defineBanner();
 
 test("nothing to say, nothing to see", async () => {
     await openOrder(null);
@@ -159,7 +93,9 @@ test("a question stands with who was asked", async () => {
     });
     await openOrder({state: "waiting", request});
     expect.verifySteps(["asked about 1"]);
-    expect(".o_dist_banner").toHaveText(/With you, who were asked:[\s\S]*Whose price\?/);
+    expect(".o_dist_banner").toHaveText(
+        /With you, who were asked:[\s\S]*Whose price\?/
+    );
     expect(".o_dist_answer").toHaveCount(1);
 });
 
@@ -170,26 +106,6 @@ test("others read whom the question is with", async () => {
     expect(".o_dist_banner").toHaveText(
         /With Marc, who was asked:[\s\S]*Whose price\?/
     );
-});
-
-test("a rejected change says on which limits and how to get out", async () => {
-    const request = makeRequest({state: "rejected", purpose: "change"});
-    const forecast = {sentences: ["Limit of today"], steps: [makeStep()]};
-    const way_out = {
-        title: "To release them take the change back:",
-        ways: ["Bring Discount on line 3: Bolt M8 back to 10.0 %"],
-    };
-    await openOrder({
-        state: "rejected",
-        request,
-        forecast,
-        way_out,
-        history: [{...DECISION, verdict: "Rejected"}],
-    });
-    expect.verifySteps(["asked about 1"]);
-    expect(".o_dist_banner").toHaveText(/deliveries and invoices stay held/);
-    expect(".o_dist_banner_why").toHaveText(/Discount 18.0 % on line 3/);
-    expect(".o_dist_banner_way").toHaveText(/take the change back[\s\S]*10.0 %/);
 });
 
 test("an approved document says who, why; earlier decisions are folded", async () => {
