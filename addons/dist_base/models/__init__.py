@@ -16,6 +16,7 @@ from . import (
     ir_rule,
     product_template,
     readable_mixin,
+    res_groups,
     res_partner,
     res_users,
     stock_move,

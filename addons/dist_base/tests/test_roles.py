@@ -92,3 +92,9 @@ class TestRoles(DistBaseCase):
 
     def test_integration_user_may_hold_a_key_for_a_year(self):
         self.assertEqual(self._role("integration").api_key_duration, 365)
+
+    def test_ladder_of_one_step_says_its_name_once(self):
+        manager = self.env.ref("dist_base.group_branch_manager")
+        self.assertEqual(manager.full_name, manager.name)
+        buyer = self.env.ref("dist_base.group_buyer")
+        self.assertEqual(buyer.full_name, f"{buyer.privilege_id.name} / {buyer.name}")
