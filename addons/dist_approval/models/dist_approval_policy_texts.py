@@ -4,24 +4,47 @@ from odoo import api, fields, models
 class DistApprovalCondition(models.Model):
     _inherit = "dist.approval.condition"
 
+    unit = fields.Char("Unit", compute="_compute_unit")
+
     @api.depends("fact_id", "fact_code", "operator", "value_low", "value_high")
     @api.depends_context("lang")
     def _compute_display_name(self):
         render = self.env["dist.approval.request"]._render_value
         operators = dict(self._fields["operator"]._description_selection(self.env))
         for condition in self:
+            if condition.operator in ("yes", "no"):
+                condition.display_name = condition._render_flag()
+                continue
             fact, currency = condition.fact_id, condition.policy_id.currency_id.name
             limits = [render(fact, condition.value_low, currency)]
             if condition.operator in ("between", "outside"):
                 limits.append(render(fact, condition.value_high, currency))
-            elif condition.operator in ("yes", "no"):
-                limits = []
             condition.display_name = self.env._(
                 "%(fact)s %(comparison)s %(limits)s",
                 fact=fact.name or condition.fact_code or "?",
                 comparison=operators.get(condition.operator, ""),
                 limits=self.env._(" to ").join(limits),
             ).strip()
+
+    def _render_flag(self):
+        """Return a yes-or-no condition: the name of such a fact says it by itself."""
+        fact = self.fact_id.name or self.fact_code or "?"
+        if self.operator == "yes":
+            return fact
+        return self.env._("Not so: %(fact)s", fact=fact)
+
+    @api.depends("kind", "operator", "policy_id.currency_id")
+    @api.depends_context("lang")
+    def _compute_unit(self):
+        units = {
+            "percent": self.env._("%"),
+            "days": self.env._("days"),
+            "boolean": "",
+        }
+        for condition in self:
+            money = condition.policy_id.currency_id.name or ""
+            unit = money if condition.kind == "money" else units.get(condition.kind)
+            condition.unit = unit or ""
 
 
 class DistApprovalPolicyTier(models.Model):

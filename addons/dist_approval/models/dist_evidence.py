@@ -4,7 +4,7 @@ from odoo import api, models
 
 VERSION = re.compile(r"^(\d+)v(\d+)$")
 # How many limits a comparison has, when it is not one.
-LIMITS = {"between": 2, "outside": 2, "yes": 0, "no": 0}
+LIMITS = {"between": 2, "outside": 2}
 # Key of a stored row of the matrix -> its field.
 OWN_FIELDS = {
     "name": "name",
@@ -186,10 +186,15 @@ class DistEvidence(models.Model):
         render = self.env["dist.approval.request"]._render_value
         field = self.env["dist.approval.condition"]._fields["operator"]
         comparison = condition["operator"]
-        limits = [condition["low"], condition["high"]][: LIMITS.get(comparison, 1)]
         fact = known.get(condition["fact"])
+        name = fact.name if fact else condition["fact"]
+        if comparison == "yes":
+            return name
+        if comparison == "no":
+            return self.env._("Not so: %(fact)s", fact=name)
+        limits = [condition["low"], condition["high"]][: LIMITS.get(comparison, 1)]
         words = (
-            fact.name if fact else condition["fact"],
+            name,
             dict(field._description_selection(self.env)).get(comparison, comparison),
             self.env._(" to ").join(render(fact, low, currency) for low in limits),
         )

@@ -32,3 +32,15 @@ class TestPolicyTexts(ApprovalCommon):
             tiers=[], effect="pass", shielded_fact_ids=fact.ids
         )
         self.assertEqual(policy.who_text, "Nobody: passes Discount")
+
+    def test_yes_or_no_condition_is_the_name_of_its_fact(self):
+        self.checkpoint.fact_ids[0].kind = "boolean"
+        for operator, text in (("yes", "Amount"), ("no", "Not so: Amount")):
+            policy = self._create_policy(self._condition(operator=operator, low=0.0))
+            self.assertEqual(policy.when_text, text)
+
+    def test_limits_have_the_unit_of_their_fact(self):
+        currency = self.company.currency_id.name
+        for fact, unit in (("amount", currency), ("discount", "%"), ("quantity", "")):
+            policy = self._create_policy(self._condition(fact))
+            self.assertEqual(policy.condition_ids.unit, unit)

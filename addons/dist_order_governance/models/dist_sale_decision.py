@@ -59,12 +59,12 @@ class DistSaleDecision(models.AbstractModel):
         channel = self._get_channel(document)
         if tier and channel:
             return self.env._(
-                "%(tier)s, channel priority %(priority)s",
+                "%(tier)s, came in through %(channel)s",
                 tier=tier.name,
-                priority=channel.priority,
+                channel=channel.name,
             )
         if channel:
-            return self.env._("Channel priority %s", channel.priority)
+            return self.env._("Came in through %s", channel.name)
         return tier.name or self.env._("normal")
 
     def _get_channel(self, document):
