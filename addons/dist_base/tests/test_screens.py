@@ -79,3 +79,8 @@ class TestScreens(DistBaseCase):
             for user, shown in ((reader, True), (seller, False)):
                 view = self.env[name].with_user(user).get_view(view_type="form")
                 self.assertEqual("action_dist_documents" in view["arch"], shown, name)
+
+    def test_apps_shows_people_a_text_and_no_marks_of_a_readme(self):
+        [module] = self.env["ir.module.module"].search([("name", "=", "dist_base")])
+        self.assertIn("Nothing changes in Odoo until", module.description_html)
+        self.assertNotIn("##", module.description_html)
