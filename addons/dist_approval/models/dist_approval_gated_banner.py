@@ -204,7 +204,7 @@ class DistApprovalRequest(models.Model):
             "id": request.id,
             "state": request.state,
             "purpose": request.purpose,
-            "requester": request.requester_id.name,
+            "requester": request.requester_name,
             "requested_at": fields.Datetime.to_string(request.requested_at),
             "sentences": request._get_sentences(),
             "steps": [

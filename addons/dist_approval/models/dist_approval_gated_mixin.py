@@ -123,6 +123,12 @@ class DistApprovalGatedMixin(models.AbstractModel):
             return self.user_id
         return self.env["res.users"]
 
+    @api.model
+    def _dist_reject_usages(self):
+        """Return the codes of the reason usages a rejection offers: those of every
+        document, and those of this kind."""
+        return ["approval_reject"]
+
     def _dist_request_values(self):
         """Return what a request shows of one document: partner_name, amount,
         currency_id."""

@@ -18,6 +18,16 @@ class DistApprovalRequest(models.Model):
     _inherit = "dist.approval.request"
 
     summary = fields.Char("Why it stopped", compute="_compute_summary")
+    requester_name = fields.Char("Requester", compute="_compute_requester_name")
+
+    @api.depends("requester_id", "partner_name")
+    def _compute_requester_name(self):
+        for request in self:
+            user = request.requester_id.sudo()  # a name
+            # Who signs or pays without an account is everybody's user; the document
+            # knows the customer.
+            is_anybody = user._is_public() and request.partner_name
+            request.requester_name = request.partner_name if is_anybody else user.name
 
     @api.depends("hits")
     @api.depends_context("lang")

@@ -279,7 +279,7 @@ class DistApprovalRequest(models.Model):
             self.env._(
                 "%(who)s cannot answer questions here, and nobody else is responsible "
                 "for %(name)s. Talk to them, then approve it or reject it with a note.",
-                who=self.sudo().requester_id.name,
+                who=self.requester_name,
                 name=self.res_name,
             )
         )
@@ -311,7 +311,7 @@ class DistApprovalRequest(models.Model):
                     self.env._(
                         "%(name)s was asked for by %(who)s, who alone can withdraw it.",
                         name=request.res_name,
-                        who=request.requester_id.name,
+                        who=request.requester_name,
                     )
                 )
             request._log_decision("withdrawn", self.env["dist.approval.step"], None)

@@ -37,7 +37,8 @@ class DistApprovalRequest(models.Model):
 
         :param int limit: how many decisions to return at most
         :return: dict ``rows`` (see ``_prepare_inbox_row``), ``left_out`` (how many
-            decisions wait beyond the limit) and ``reason_codes`` of the verdicts
+            decisions wait beyond the limit) and ``reason_codes``: model of documents
+            -> reasons of the verdicts
         """
         order = "requested_at, id"
         domain = [("can_decide", "=", True)]
@@ -60,7 +61,13 @@ class DistApprovalRequest(models.Model):
                 for request in requests.sudo()  # found as the user; names come along
             ],
             "left_out": left_out,
-            "reason_codes": self._get_decision_reasons(self.env.company),
+            "reason_codes": decide._get_reasons_by_model(),
+        }
+
+    def _get_reasons_by_model(self):
+        return {
+            model: self._get_decision_reasons(self.env.company, model)
+            for model in set(self.mapped("res_model"))
         }
 
     def _prepare_inbox_row(self, kind):
@@ -70,6 +77,7 @@ class DistApprovalRequest(models.Model):
             "id": self.id,
             "kind": kind,
             "name": self.res_name,
+            "res_model": self.res_model,
             "partner": self.partner_name or "",
             "amount": self._get_amount_text(),
             "worst": sentences[0],
@@ -77,7 +85,7 @@ class DistApprovalRequest(models.Model):
             "message": self.execution_message or "" if kind == "retry" else "",
             "purpose": self.purpose,
             "checkpoint": self.checkpoint_id.name,
-            "requester": self.requester_id.name,
+            "requester": self.requester_name,
             "company": self.company_id.name,
             "requested_at": fields.Datetime.to_string(self.requested_at),
         }

@@ -22,9 +22,9 @@ class DistApprovalRequest(models.Model):
         """Return everything the decision screen shows about one request.
 
         :return: dict of ``_prepare_request_card`` (the request), ``_prepare_rights``
-            (what the reader may do), and the lists summary, panels, reasons, changes,
-            since, steps, decisions, rates, reason_codes; texts are in the reader's
-            language
+            (what the reader may do), answerer (who reads a note or answers a
+            question), and the lists summary, panels, reasons, changes, since, steps,
+            decisions, rates, reason_codes; texts are in the reader's language
         """
         self.ensure_one()
         self.check_access("read")
@@ -35,6 +35,7 @@ class DistApprovalRequest(models.Model):
             **self._prepare_rights(document),
             "summary": document._dist_decision_summary() if document else [],
             "panels": document._dist_decision_panels() if document else [],
+            "answerer": request._get_answerer_name(document),
             "reasons": request._get_reason_cards(),
             "changes": self._get_riskier_changes() if document else [],
             "since": request._get_changes_since_last(),
@@ -43,7 +44,9 @@ class DistApprovalRequest(models.Model):
                 request._prepare_decision_card(d) for d in request.decision_ids
             ],
             "rates": request._get_rates_text(),
-            "reason_codes": self._get_decision_reasons(request.company_id),
+            "reason_codes": self._get_decision_reasons(
+                request.company_id, request.res_model
+            ),
             "next_id": self._get_next_id(),
         }
 
@@ -59,12 +62,20 @@ class DistApprovalRequest(models.Model):
             "purpose": self.purpose,
             "state": self.state,
             "facts_hash": self.facts_hash,
-            "requester": self.requester_id.name,
+            "requester": self.requester_name,
             "requested_at": fields.Datetime.to_string(self.requested_at),
             "holder": self.holder_id.name or "",
             "execution": self.execution_state or "",
             "execution_message": self.execution_message or "",
         }
+
+    def _get_answerer_name(self, document):
+        """Return who reads a note and answers a question: who asked, or whoever is
+        responsible for what a customer asked for."""
+        asked = self.requester_id
+        if asked.active and asked._is_internal() or not document:
+            return self.requester_name
+        return document._dist_responsible().name or self.requester_name
 
     def _prepare_rights(self, document):
         """Return what the present user may do with one request."""
@@ -93,10 +104,17 @@ class DistApprovalRequest(models.Model):
         return format_amount(self.env, self.amount, self.currency_id)
 
     @api.model
-    def _get_decision_reasons(self, company):
-        """Return the reasons to choose from, for each verdict that wants one."""
+    def _get_decision_reasons(self, company, model):
+        """Return the reasons to choose from, for each verdict that wants one.
+
+        :param company: ``res.company``
+        :param str model: of the document; its own reasons come with those of all
+        """
         codes = self.env["dist.reason.code"]
-        usages = {"reject": "approval_reject", "ask_back": "approval_return"}
+        reject = ["approval_reject"]
+        if self._is_gated(model):
+            reject = self.env[model]._dist_reject_usages()
+        usages = {"reject": reject, "ask_back": ["approval_return"]}
         return {
             verdict: [
                 {"id": c.id, "name": c.name, "note_required": c.note_required}
@@ -164,6 +182,8 @@ class DistApprovalRequest(models.Model):
         if not comparable:
             return ""
         distance = abs(hit["value"] - hit["low"])
+        if fact.kind == "percent":
+            return self.env._("%s percentage points", self._localise(distance, 1))
         return self._render_value(fact, distance, hit["currency"])
 
     def _get_history(self):

@@ -50,7 +50,9 @@ class TestInbox(ApprovalCommon):
             "Discount 40.0 % on line 2: Bolt, limit 10.0 %, and 2 more lines",
         )
         (card,) = request.with_user(self.approver).decision_card()["reasons"]
-        self.assertEqual((card["line"], card["past"]), ("2: Bolt", "30.0 %"))
+        self.assertEqual(
+            (card["line"], card["past"]), ("2: Bolt", "30.0 percentage points")
+        )
         others = [other["line"] for other in card["others"]]
         self.assertEqual(others, ["4: Bolt", "1: Bolt"])
 
@@ -208,3 +210,40 @@ class TestInbox(ApprovalCommon):
         with patch.object(listener, "_bus_send", lambda user, *args: told.append(user)):
             request.with_user(self.approver).action_approve()
         self.assertIn(self.second, told)
+
+
+@tagged("post_install", "-at_install")
+class TestCustomerAsks(ApprovalCommon):
+    """What a customer signs without an account is asked for by the customer."""
+
+    def setUp(self):
+        super().setUp()
+        self._create_policy(self._condition())
+        cls = self.registry["dist.test.document"]
+        public = self.env.ref("base.public_user")
+        values = {"partner_name": "Miller & Sons"}
+        self.patch(cls, "_dist_requester", lambda document: public)
+        self.patch(cls, "_dist_request_values", lambda document: values)
+        self.cls = cls
+        self.document, self.request = self._hold()
+
+    def test_screens_name_the_customer(self):
+        asked = self.request.with_user(self.approver)
+        banner = self.document.with_user(self.approver).dist_gate_banner()[0]
+        [row] = asked.inbox()["rows"]
+        for shown in (asked.decision_card(), banner["request"], row):
+            self.assertEqual(shown["requester"], "Miller & Sons")
+        self.assertEqual(asked.requester_name, "Miller & Sons")
+
+    def test_note_is_for_who_looks_after_the_customer(self):
+        asked = self.request.with_user(self.approver)
+        self.assertEqual(asked.decision_card()["answerer"], "Miller & Sons")
+        self.patch(self.cls, "_dist_responsible", lambda document: self.outsider)
+        self.assertEqual(asked.decision_card()["answerer"], self.outsider.name)
+
+    def test_colleague_who_asks_is_named_and_answers(self):
+        self.patch(self.cls, "_dist_requester", lambda document: self.clerk)
+        _document, request = self._hold()
+        card = request.with_user(self.approver).decision_card()
+        self.assertEqual(card["requester"], self.clerk.name)
+        self.assertEqual(card["answerer"], self.clerk.name)

@@ -65,12 +65,13 @@ class DistReasonCode(models.Model):
     def _get_domain(self, usage, direction=None, company=None):
         """Return the domain of the reasons to offer.
 
-        :param usage: code of a ``dist.reason.usage``
+        :param usage: code of a ``dist.reason.usage``, or a list of codes
         :param direction: "in" or "out" where goods are gained or lost
         :param company: ``res.company``; default the current one
         """
         company = company or self.env.company
-        domain = Domain("usage_ids.code", "=", usage)
+        usages = [usage] if isinstance(usage, str) else usage
+        domain = Domain("usage_ids.code", "in", usages)
         domain &= Domain("company_id", "in", [False, *company.parent_ids.ids])
         if direction:
             domain &= Domain("direction", "in", ["both", direction])

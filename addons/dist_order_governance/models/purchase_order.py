@@ -195,6 +195,10 @@ class PurchaseOrder(models.Model):
             people |= self.order_line.create_uid
         return super()._dist_creators() | set(people.ids)
 
+    @api.model
+    def _dist_reject_usages(self):
+        return [*super()._dist_reject_usages(), "approval_reject_purchase"]
+
     def _dist_request_values(self):
         return {
             "partner_name": self.partner_id.display_name,

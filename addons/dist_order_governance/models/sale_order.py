@@ -54,6 +54,10 @@ class SaleOrder(models.Model):
     def _dist_committed(self):
         return self.filtered(lambda order: order.state == "sale")
 
+    @api.model
+    def _dist_reject_usages(self):
+        return [*super()._dist_reject_usages(), "approval_reject_sale"]
+
     def _dist_request_values(self):
         return {
             "partner_name": self.partner_id.commercial_partner_id.display_name,

@@ -28,3 +28,4 @@ from . import test_sale_scopes
 from . import test_sale_statements
 from . import test_switched_off
 from . import test_tours
+from . import test_wording

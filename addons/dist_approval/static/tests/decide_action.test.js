@@ -21,7 +21,9 @@ test("card tells who, how much, why it stopped and how it ended before", async (
     expect(".o_dist_document").toHaveText(
         /Miller & Sons[\s\S]*1,200.00 €[\s\S]*Margin/
     );
-    expect(".o_dist_reason").toHaveText(/18.0 %[\s\S]*limit 10.0 %[\s\S]*8.0 % past/);
+    expect(".o_dist_reason").toHaveText(
+        /18.0 %[\s\S]*limit 10.0 %[\s\S]*8.0 percentage points past/
+    );
     expect(".o_dist_reason").toHaveText(/4 times[\s\S]*3 approved, 1 rejected/);
 });
 
@@ -152,7 +154,11 @@ test("a fact without limit or history shows neither", async () => {
 });
 
 test("a fact on many lines is one card with the worst line on top", async () => {
-    const other = makeReason({line: "4: Nut M8", value: "12.0 %", past: "2.0 %"});
+    const other = makeReason({
+        line: "4: Nut M8",
+        value: "12.0 %",
+        past: "2.0 percentage points",
+    });
     await openCard(makeCard({reasons: [makeReason({others: [other]})]}));
     expect(".o_dist_reason").toHaveCount(1);
     expect(".o_dist_reason h3").toHaveText(/3: Bolt M8/);

@@ -13,9 +13,11 @@ import {
 
 defineApprovals();
 
+const SHARED = {id: 5, name: "Price not justified", note_required: false};
+const MARGIN = {id: 6, name: "Margin too low", note_required: false};
 const REASONS = {
-    reject: [{id: 5, name: "Margin too low", note_required: false}],
-    ask_back: [],
+    "sale.order": {reject: [MARGIN, SHARED], ask_back: []},
+    "purchase.order": {reject: [SHARED], ask_back: []},
 };
 
 async function openInbox(rows, values = {}) {
@@ -133,4 +135,16 @@ test("a row opens its decision", async () => {
 test("what is beyond the limit is told", async () => {
     await openInbox([makeRow({id: 1})], {left_out: 40});
     expect(".o_content").toHaveText(/40 newer ones follow/);
+});
+
+test("a mixed selection is offered the reasons that fit all of it", async () => {
+    await openInbox([
+        makeRow({id: 1}),
+        makeRow({id: 2, name: "P00002", res_model: "purchase.order"}),
+    ]);
+    await contains(".o_dist_row:eq(0) input").click();
+    await contains(".o_dist_row:eq(1) input").click();
+    await contains(".o_dist_reject_many").click();
+    expect(".o_dist_many_reason").toHaveText(/Price not justified/);
+    expect(".o_dist_many_reason").not.toHaveText(/Margin too low/);
 });

@@ -52,16 +52,16 @@ export class DecisionBar extends Component {
     }
 
     get words() {
-        const {name, requester} = this.props.card;
+        const {name, answerer} = this.props.card;
         const words = {
             approve: [
                 _t("Approve %s with a note", name),
                 _t("Note for the record"),
                 _t("Approve"),
             ],
-            reject: [_t("Reject %s", name), _t("Note for %s", requester), _t("Reject")],
+            reject: [_t("Reject %s", name), _t("Note for %s", answerer), _t("Reject")],
             ask_back: [
-                _t("Ask %s", requester),
+                _t("Ask %s", answerer),
                 _t("What do you want to know?"),
                 _t("Ask back"),
             ],

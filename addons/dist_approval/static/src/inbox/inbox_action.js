@@ -92,11 +92,20 @@ export class InboxAction extends Component {
         this.action.doAction("dist_approval.dist_approval_request_action");
     }
 
+    /** The reasons that fit every document selected. */
+    getReasons(verdict) {
+        const models = new Set(this.selectedRows.map((row) => row.res_model));
+        const lists = [...models].map((model) => this.reasonCodes[model][verdict]);
+        return lists[0].filter(({id}) =>
+            lists.every((list) => list.some((reason) => reason.id === id))
+        );
+    }
+
     decideMany(verdict) {
         this.dialog.add(DecideDialog, {
             rows: this.selectedRows,
             verdict,
-            reasons: this.reasonCodes[verdict] || [],
+            reasons: verdict === "approve" ? [] : this.getReasons(verdict),
             onDone: async () => {
                 this.clear();
                 await Promise.all([this.load(), this.inbox.refresh()]);
