@@ -3,6 +3,7 @@
 import doctest
 from collections import defaultdict
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -21,6 +22,7 @@ from tools.scenario.plan import (
 from tools.scenario.plan.config import WAREHOUSES
 from tools.scenario.plan.customers import NAMED
 from tools.scenario.plan.items import DROP, SPECIAL, STOCKED, TROUBLED
+from tools.scenario.situations.shelf import Shelf
 
 TODAY = date(2026, 3, 2)
 
@@ -172,3 +174,20 @@ def test_customers_the_situations_name_have_bought_before(plan, story):
 def test_every_warehouse_sells_and_reorders(story):
     assert {order.warehouse for order in story.orders} == set(WAREHOUSES)
     assert {receipt.warehouse for receipt in story.receipts} == set(WAREHOUSES)
+
+
+def test_shelf_hands_out_what_was_bought_and_what_a_customer_never_took():
+    _chosen, _vendors, catalogue, buyers, story = make_plan()
+    world = SimpleNamespace(items=catalogue, customers=buyers, story=story)
+    buyer = buyers[0]
+    theirs = {
+        line.item
+        for order in story.orders
+        if buyers[order.customer].key == buyer.key
+        for line in order.lines
+    }
+    bought = {item for receipt in story.receipts for item, *_rest in receipt.lines}
+    few = Shelf(world).take(20, packs=0, unknown_to=buyer.key)
+    assert not theirs & {item.key for item in few}
+    known = Shelf(world).take(20, packs=0, bought=True)
+    assert {item.key for item in known} <= bought

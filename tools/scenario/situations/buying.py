@@ -37,7 +37,7 @@ def below_minimum(stage):
 def above_list(stage):
     """A price a quarter above everything known."""
     vendor = TROUBLED["dear"]
-    item = stage.shelf.take_one(vendor=vendor, packs=0)
+    item = stage.shelf.take_one(vendor=vendor, packs=0, bought=True)
     price = round(item.cost * 1.25, 2)
     order = rfq(stage, vendor, [Want(item, _enough(item), price)])
     what = f"{order.name}: {item.code} at 25 % above list, last price and cost."

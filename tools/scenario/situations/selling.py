@@ -131,7 +131,7 @@ def ordered_twice(stage):
 def zero_too_many(stage):
     """Ten times what the customer ever ordered."""
     wishes = {"packs": 3, "markup": MARKUP, "high": 20}
-    item = stage.shelf.take_one(**wishes, new_to="monroe")
+    item = stage.shelf.take_one(**wishes, unknown_to="monroe")
     for _time in range(HABIT):
         stage.desk.sale("monroe", [Want(item, item.pack)]).action_confirm()
     order = stage.desk.sale("monroe", [Want(item, 10 * item.pack)])

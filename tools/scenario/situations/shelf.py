@@ -28,6 +28,9 @@ class Shelf:
             customer = world.customers[order.customer].key
             for line in order.lines:
                 self._habits[customer, line.item].append(line.quantity)
+        self._bought = {
+            item for order in world.story.receipts for item, *_rest in order.lines
+        }
 
     def take(self, count=1, warehouse="CDC", **wishes):
         """Return items nobody took yet: no better than wished for, well stocked first.
@@ -69,6 +72,9 @@ class Shelf:
             vendor (int): its vendor.
             but (collection of int): vendors whose items it must not be.
             markup (float): least list price, as a multiple of the cost.
+            new_to (str): a customer who has no habit of it yet.
+            unknown_to (str): a customer who never took it.
+            bought (bool): whether somebody has to have bought it before.
         """
         return (
             item.supply == supply
@@ -76,6 +82,8 @@ class Shelf:
             and item.vendor == more.get("vendor", item.vendor)
             and item.vendor not in more.get("but", ())
             and len(self._habits[more.get("new_to"), item.key]) < HABIT
+            and not self._habits.get((more.get("unknown_to"), item.key))
+            and (item.key in self._bought or not more.get("bought"))
             and item.price >= item.cost * more.get("markup", 0)
             and (supply != STOCKED or self.held(item, warehouse) >= packs * item.pack)
         )
