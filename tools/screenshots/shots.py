@@ -64,6 +64,22 @@ SHOTS = (
             ("wait_for", ".modal .o_dist_selected"),
         ),
     ),
+    Shot(
+        "exceptions",
+        "sales_desk",
+        "exceptions",
+        (("wait_for", ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)"),),
+    ),
+    Shot(
+        "exception",
+        "sales_desk",
+        "exceptions",
+        (
+            ("wait_for", ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)"),
+            ("click", ".o_data_row td.o_field_cell, .o_kanban_record"),
+            ("wait_for", ".o_form_view"),
+        ),
+    ),
     Shot("decide", "sales_approver", "approve", (("wait_for", ".o_dist_reason"),)),
     Shot(
         "decide-reject",
