@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class DistApprovalCondition(models.Model):
     _inherit = "dist.approval.condition"
 
-    unit = fields.Char("Unit", compute="_compute_unit")
+    unit = fields.Char(compute="_compute_unit")
 
     @api.depends("fact_id", "fact_code", "operator", "value_low", "value_high")
     @api.depends_context("lang")
