@@ -14,6 +14,7 @@
     ],
     "data": [
         "data/mail_template_data.xml",
+        "data/dist_exception_type_approval_data.xml",
         "data/dist_exception_type_data.xml",
         "data/dist_exception_type_invoice_data.xml",
         "data/dist_exception_type_master_data.xml",

@@ -5,4 +5,5 @@ from . import test_invoices
 from . import test_late_order
 from . import test_masters
 from . import test_negative_stock
+from . import test_requests
 from . import test_transfers

@@ -1,0 +1,9 @@
+from odoo import models
+
+
+class DistDetectorBlockedOrder(models.AbstractModel):
+    """A document stopped at a checkpoint and waits for a decision."""
+
+    _name = "dist.detector.blocked_order"
+    _inherit = "dist.request.detector"
+    _description = "Detector: blocked documents"
