@@ -22,7 +22,7 @@ registry.category("web_tour.tours").add("dist_approver_phone", {
         {
             content: "Value, limit and distance",
             trigger:
-                ".o_dist_reason:contains(18.0 %):contains(limit 10.0 %):contains(8.0 % past)",
+                ".o_dist_reason:contains(18.0 %):contains(limit 10.0 %):contains(8.0 percentage points past)",
         },
         {
             content: "The bar is in reach without scrolling",
