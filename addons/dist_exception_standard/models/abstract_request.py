@@ -28,8 +28,9 @@ class DistRequestDetector(models.AbstractModel):
             "dist.approval.request", ("state", "amount", "holder_id", "requested_at")
         ),
     )
-    # Hours a request may wait.
+    # Hours a request may wait, and after how many another kind takes over.
     _hours = 0
+    _until = None
 
     @api.model
     def _get_select(self, scope):
@@ -54,9 +55,11 @@ class DistRequestDetector(models.AbstractModel):
                            * %(own_rate)s / nullif(%(rate)s, 0) AS amount
                    ) worth ON TRUE
              WHERE request.state = 'pending'
-               AND request.requested_at + %(patience)s <= %(now)s AND %(scope)s
+               AND request.requested_at + %(patience)s <= %(now)s AND %(taken)s
+               AND %(scope)s
             """,
-            patience=self._get_patience(),
+            patience=self._get_patience(self._hours),
+            taken=self._get_not_taken(),
             rate=self._get_rate(SQL("request.currency_id")),
             own_rate=self._get_rate(SQL("company.currency_id")),
             now=self._now(),
@@ -78,16 +81,31 @@ class DistRequestDetector(models.AbstractModel):
         )
 
     @api.model
-    def _get_patience(self):
-        return SQL("make_interval(hours => %s)", self._hours)
+    def _get_patience(self, hours):
+        return SQL("make_interval(hours => %s)", hours)
+
+    @api.model
+    def _get_not_taken(self):
+        """Return the condition that no other kind has the request by now."""
+        if self._until is None:
+            return SQL("TRUE")
+        until = self._get_patience(self._until)
+        return SQL("request.requested_at + %s > %s", until, self._now())
 
     @api.model
     def _get_due(self, since, until):
+        moments = [hours for hours in (self._hours, self._until) if hours is not None]
+        passed = SQL(" OR ").join(
+            SQL(
+                "requested_at > %(since)s::timestamp - %(patience)s"
+                " AND requested_at <= %(until)s::timestamp - %(patience)s",
+                since=since,
+                until=until,
+                patience=self._get_patience(hours),
+            )
+            for hours in moments
+        )
         return SQL(
-            "SELECT id FROM dist_approval_request WHERE state = 'pending'"
-            " AND requested_at > %(since)s::timestamp - %(patience)s"
-            " AND requested_at <= %(until)s::timestamp - %(patience)s",
-            since=since,
-            until=until,
-            patience=self._get_patience(),
+            "SELECT id FROM dist_approval_request WHERE state = 'pending' AND (%s)",
+            passed,
         )

@@ -58,6 +58,7 @@ class TestRequests(ApprovalCommon):
         self.assertFalse(self._cases(request, "overdue_approval"))
         self._sweep_at("2026-05-05 09:01:00")
         self.assertEqual(self._cases(request, "overdue_approval").state, "open")
+        self.assertEqual(self._cases(request, "blocked_order").state, "cleared")
 
     def test_who_may_decide_is_offered_the_decision(self):
         _document, request = self._ask()
