@@ -26,12 +26,16 @@ WITH raw AS MATERIALIZED (
        AND res_model IS NOT NULL AND res_id IS NOT NULL
      ORDER BY company_id, subject_key, value_at_risk DESC NULLS LAST, res_id
 ), live AS MATERIALIZED (
-    SELECT * FROM dist_exception
+    SELECT *, %(looked_at)s AS is_looked_at FROM dist_exception
      WHERE type_id = %(type)s AND state NOT IN ('resolved', 'cleared')
        AND company_id = ANY(%(companies)s::int4[]) AND %(live)s
-), known AS MATERIALIZED (
-    SELECT live.id, found.*,
+), paired AS MATERIALIZED (
+    -- A full join is hashed or merged: an anti-join of two lists whose sizes nobody
+    -- knows may be planned as one loop inside the other.
+    SELECT live.id, found.*, live.id IS NOT NULL AS is_known,
+           found.subject_key IS NOT NULL AS is_found, live.is_looked_at,
            live.facts AS old_facts, live.value_at_risk AS old_value,
+           live.absent_since, live.reopened_count,
            (live.state = 'snoozed' AND live.snoozed_until <= %(now)s)
            OR (live.state = 'accepted' AND (live.accepted_until <= %(now)s
                OR found.value_at_risk > live.accepted_value)) AS comes_back,
@@ -43,7 +47,11 @@ WITH raw AS MATERIALIZED (
             found.res_model, found.res_id, found.scope_id, found.warehouse_id,
             found.partner_id, found.product_id, found.channel_id) AS is_changed,
            live.absent_since IS NOT NULL AS was_absent
-      FROM live JOIN found USING (company_id, subject_key)
+      FROM live FULL JOIN found ON found.company_id = live.company_id
+                               AND found.subject_key = live.subject_key
+), known AS MATERIALIZED (
+    SELECT * FROM paired
+     WHERE is_known AND is_found AND (is_changed OR comes_back OR was_absent)
 ), changed AS (
     UPDATE dist_exception exception
        SET facts = known.facts, value_at_risk = known.value_at_risk,
@@ -58,7 +66,7 @@ WITH raw AS MATERIALIZED (
            accepted_until = CASE WHEN NOT comes_back THEN exception.accepted_until END,
            accepted_value = CASE WHEN NOT comes_back THEN exception.accepted_value END
       FROM known
-     WHERE exception.id = known.id AND (is_changed OR comes_back OR was_absent)
+     WHERE exception.id = known.id
  RETURNING exception.id,
            CASE WHEN comes_back THEN 'returned'
                 WHEN is_changed THEN 'changed' END AS event,
@@ -66,13 +74,12 @@ WITH raw AS MATERIALIZED (
            jsonb_build_object('facts', known.facts, 'value', known.value_at_risk)
                AS after
 ), absent AS MATERIALIZED (
-    SELECT live.id, live.absent_since,
-           live.reopened_count < {FLAPS}
-           OR coalesce(live.absent_since <= %(calm_before)s, FALSE) AS is_calm
-      FROM live
-     WHERE %(looked_at)s AND (SELECT is_complete FROM size)
-       AND NOT EXISTS (SELECT FROM found WHERE found.company_id = live.company_id
-                          AND found.subject_key = live.subject_key)
+    SELECT id, absent_since,
+           reopened_count < {FLAPS}
+           OR coalesce(absent_since <= %(calm_before)s, FALSE) AS is_calm
+      FROM paired
+     WHERE is_known AND NOT is_found AND is_looked_at
+       AND (SELECT is_complete FROM size)
 ), cleared AS (
     UPDATE dist_exception exception
        SET state = 'cleared', closed_at = %(now)s, absent_since = NULL,
@@ -89,22 +96,20 @@ WITH raw AS MATERIALIZED (
      WHERE type_id = %(type)s AND state = 'resolved' AND gone_at IS NULL
        AND company_id = ANY(%(companies)s::int4[])
        AND %(looked_at)s AND (SELECT is_complete FROM size)
-       AND NOT EXISTS (SELECT FROM found WHERE found.company_id = exception.company_id
-                          AND found.subject_key = exception.subject_key)
+       AND (company_id, subject_key) NOT IN (SELECT company_id, subject_key FROM found)
 ), unknown AS MATERIALIZED (
-    SELECT found.*, last.id AS last_id,
+    SELECT paired.*, last.id AS last_id,
            last.state = 'resolved' AND last.gone_at IS NULL AS is_unsolved,
            last.closed_at, coalesce(last.gone_at, last.closed_at) AS ended_at
-      FROM found
+      FROM paired
       LEFT JOIN LATERAL (
             SELECT id, state, gone_at, closed_at FROM dist_exception closed
              WHERE closed.type_id = %(type)s AND closed.state IN ('resolved', 'cleared')
-               AND closed.company_id = found.company_id
-               AND closed.subject_key = found.subject_key
+               AND closed.company_id = paired.company_id
+               AND closed.subject_key = paired.subject_key
              ORDER BY closed_at DESC, id DESC LIMIT 1
            ) last ON TRUE
-     WHERE NOT EXISTS (SELECT FROM known WHERE known.company_id = found.company_id
-                          AND known.subject_key = found.subject_key)
+     WHERE NOT is_known
 ), judged AS MATERIALIZED (
     SELECT *, CASE WHEN last_id IS NULL THEN 'opened'
                    WHEN is_unsolved AND closed_at <= %(reopen_before)s THEN 'reopened'
