@@ -13,7 +13,8 @@ class Watch:
 
     Attributes:
         model (str): whose table is watched.
-        fields (tuple[str, ...]): stored fields; others may change unnoticed.
+        fields (tuple[str, ...]): stored fields; others may change unnoticed. Of a
+            many2many, links that come and go are noted, with the key ``id`` alone.
         key (str): column of integers that is noted: ``id``, or a many2one.
         scope (str | None): a SELECT that turns keys into the detector's scope ids,
             with ``%(keys)s`` where the array of keys stands; None where the key is

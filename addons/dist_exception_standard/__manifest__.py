@@ -18,6 +18,7 @@
         "data/dist_exception_type_data.xml",
         "data/dist_exception_type_invoice_data.xml",
         "data/dist_exception_type_master_data.xml",
+        "data/dist_exception_type_partner_data.xml",
         "data/dist_exception_type_transfer_data.xml",
     ],
     "auto_install": True,

@@ -44,8 +44,9 @@ class DistDetector(models.AbstractModel):
     _watches = ()
     # Codes of the actions that solve it, the likeliest first.
     _actions = ()
-    # Fact -> how it is shown: a model name (the fact is an id), "text", "number",
-    # "quantity", "percent", "money" (of the company), "date" or "datetime".
+    # Fact -> how it is shown: a model name (the fact is an id), "document" (the id of
+    # what the case lands on), "text", "number", "quantity", "percent", "money" (of the
+    # company), "date" or "datetime"; a module adds a kind by `_to_word_<kind>`.
     _facts = {}  # noqa: RUF012 - read, never written
 
     # === WHAT A DETECTOR WRITES === #
@@ -147,14 +148,10 @@ class DistDetector(models.AbstractModel):
 
     def _is_known(self, watch):
         model = self.env.get(watch.model)
-        names = (*watch.fields, watch.key)
         unknown = [
             name
-            for name in names
-            if model is None
-            or name not in model._fields
-            or not model._fields[name].store
-            or not model._fields[name].column_type
+            for name in (*watch.fields, watch.key)
+            if model is None or not self._is_noted(model._fields.get(name), watch)
         ]
         if unknown or not watch.fields:
             _logger.error(
@@ -164,6 +161,15 @@ class DistDetector(models.AbstractModel):
                 ", ".join(unknown) or "no field",
             )
         return not unknown and bool(watch.fields)
+
+    def _is_noted(self, field, watch):
+        """Return whether the database sees a change of a field."""
+        if field is None or not field.store:
+            return False
+        # The table of a many2many knows the id of the record alone.
+        return bool(field.column_type) or (
+            field.type == "many2many" and watch.key == "id"
+        )
 
     # === READING === #
 

@@ -80,20 +80,32 @@ class DistExceptionChange(models.Model):
 
     @api.model
     def _get_wanted_triggers(self):
-        """Return {table: (fingerprint, model name, columns, keys)}."""
+        """Return {table: (fingerprint, columns, [(model, key, column noted)])}."""
         if self.env["dist.control"]._is_off("exception_queue"):
             return {}
-        columns, keys = defaultdict(set), defaultdict(set)
+        columns, noted = defaultdict(set), defaultdict(set)
         for watch in self.env["dist.detector"]._get_watches():
-            columns[watch.model].update(watch.fields)
-            keys[watch.model].add(watch.key)
+            for name in watch.fields:
+                table, column, noted_column = self._get_place(watch, name)
+                columns[table].add(column)
+                noted[table].add((watch.model, watch.key, noted_column))
         wanted = {}
-        for model, names in columns.items():
-            parts = (model, sorted(names | keys[model] - {"id"}), sorted(keys[model]))
+        for table, names in columns.items():
+            noted_columns = {column for _model, _key, column in noted[table]}
+            parts = (sorted(names | noted_columns - {"id"}), sorted(noted[table]))
             text = repr(parts).encode()
             fingerprint = hashlib.md5(text, usedforsecurity=False).hexdigest()
-            wanted[self.env[model]._table] = (fingerprint, *parts)
+            wanted[table] = (fingerprint, *parts)
         return wanted
+
+    @api.model
+    def _get_place(self, watch, name):
+        """Return (table, column that changes, column that is noted) of a field."""
+        model = self.env[watch.model]
+        field = model._fields[name]
+        if field.type == "many2many":  # the row of the record itself stays as it is
+            return field.relation, field.column2, field.column1
+        return model._table, name, watch.key
 
     @api.model
     def _get_present_triggers(self):
@@ -124,7 +136,7 @@ class DistExceptionChange(models.Model):
         )
 
     @api.model
-    def _create_trigger(self, table, fingerprint, model, columns, keys):
+    def _create_trigger(self, table, fingerprint, columns, noted):
         """Create the function and the three triggers of one table.
 
         The condition of an update stands in WHEN, which costs no call of the
@@ -138,14 +150,14 @@ class DistExceptionChange(models.Model):
                 CREATE FUNCTION %(function)s() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                     INSERT INTO dist_exception_change (model, key, key_id)
-                    SELECT DISTINCT %(model)s, noted.key, noted.id
-                      FROM (%(noted)s) noted (key, id) WHERE noted.id IS NOT NULL;
+                    SELECT DISTINCT noted.model, noted.key, noted.id
+                      FROM (%(noted)s) noted (model, key, id)
+                     WHERE noted.id IS NOT NULL;
                     RETURN NULL;
                 END $$
                 """,
                 function=function,
-                model=model,
-                noted=self._get_noted(keys),
+                noted=self._get_noted(noted),
             )
         )
         changed = SQL(" OR ").join(
@@ -172,14 +184,14 @@ class DistExceptionChange(models.Model):
             )
 
     @api.model
-    def _get_noted(self, keys):
-        """Return the SELECT of (key, value) of the old and of the new row.
+    def _get_noted(self, noted):
+        """Return the SELECT of (model, key, value) of the old and of the new row.
 
         Of an insert OLD is a row of NULLs, of a delete NEW is one.
         """
         return SQL(" UNION ALL ").join(
-            SQL("SELECT %s, %s.%s", key, SQL(row), SQL.identifier(key))
-            for key in keys
+            SQL("SELECT %s, %s, %s.%s", model, key, SQL(row), SQL.identifier(column))
+            for model, key, column in noted
             for row in ("OLD", "NEW")
         )
 

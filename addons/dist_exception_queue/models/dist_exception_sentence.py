@@ -15,14 +15,14 @@ class DistException(models.Model):
 
     sentence = fields.Char(compute="_compute_sentence")
 
-    @api.depends("type_id", "facts")
+    @api.depends("type_id", "facts", "res_model")
     @api.depends_context("lang", "tz")
     def _compute_sentence(self):
         kinds = self._get_fact_kinds()
         names = self._get_fact_names(kinds)
         for case in self:
             words = {
-                fact: case._to_word(kinds[case.type_id].get(fact, "text"), value, names)
+                fact: case._to_word(case._get_fact_kind(kinds, fact), value, names)
                 for fact, value in (case.facts or {}).items()
             }
             case.sentence = sentence.fill(case.type_id.title or "", words)
@@ -41,12 +41,16 @@ class DistException(models.Model):
             for kind in self.type_id
         }
 
+    def _get_fact_kind(self, kinds, fact):
+        kind = kinds[self.type_id].get(fact, "text")
+        return self.res_model if kind == "document" else kind
+
     def _get_fact_names(self, kinds):
         """Return {(model, id): name}: one read per model, not per case."""
         ids = defaultdict(set)
         for case in self:
             for fact, value in (case.facts or {}).items():
-                model = kinds[case.type_id].get(fact, "")
+                model = case._get_fact_kind(kinds, fact)
                 if model in self.env and isinstance(value, int):
                     ids[model].add(value)
         return {

@@ -14,7 +14,7 @@ class DistDetectorTestTrouble(models.AbstractModel):
 
     _documents = ("res.partner",)
     _facts = {"partner": "res.partner", "value": "money"}  # noqa: RUF012
-    _watches = (Watch("res.partner", ("ref", "company_id", "active")),)
+    _watches = (Watch("res.partner", ("ref", "company_id", "active", "category_id")),)
 
     def _get_select(self, scope):
         return SQL(

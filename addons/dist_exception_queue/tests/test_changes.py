@@ -42,6 +42,15 @@ class TestChanges(ExceptionCommon):
         partner.ref = "trouble100"  # as it was
         self.assertEqual(self._noted(partner), 0)
 
+    def test_links_that_come_and_go_are_noted(self):
+        partner = self._trouble()
+        self._forget()
+        partner.category_id = self.env["res.partner.category"].create({"name": "New"})
+        self.assertEqual(self._noted(partner), 1)
+        self._forget()
+        partner.category_id = False
+        self.assertEqual(self._noted(partner), 1)
+
     def test_change_by_sql_is_noted(self):
         partner = self._trouble()
         self._forget()
