@@ -13,6 +13,8 @@
         "stock_account",
     ],
     "data": [
+        "security/ir.model.access.csv",
+        "security/dist_kpi_security.xml",
         "data/mail_template_data.xml",
         "data/dist_exception_type_approval_data.xml",
         "data/dist_exception_type_data.xml",
@@ -20,7 +22,14 @@
         "data/dist_exception_type_master_data.xml",
         "data/dist_exception_type_partner_data.xml",
         "data/dist_exception_type_transfer_data.xml",
+        "data/dist_kpi_board_data.xml",
+        "data/dist_kpi_order_data.xml",
+        "data/dist_kpi_margin_data.xml",
+        "data/dist_kpi_purchase_data.xml",
+        "data/dist_kpi_case_data.xml",
+        "data/ir_cron_data.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "auto_install": True,
     "installable": True,
 }

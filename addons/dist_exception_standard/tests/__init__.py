@@ -10,3 +10,4 @@ from . import test_partner_document
 from . import test_requests
 from . import test_taxes
 from . import test_transfers
+from . import test_kpi

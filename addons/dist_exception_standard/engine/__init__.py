@@ -1,0 +1,1 @@
+"""Decisions on figures as plain Python: no Odoo in here."""

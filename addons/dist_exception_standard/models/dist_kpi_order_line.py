@@ -1,0 +1,327 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Cumulated goods that crossed to the customer, in the unit of the item. Destinations
+# are customers' places and those goods for companies of one's own pass through; from
+# there they come back. A drop shipment arrives like any other.
+ROWS = """
+WITH kept AS (
+    SELECT promise.*,
+           row_number() OVER (PARTITION BY line_id ORDER BY number) AS place,
+           row_number() OVER (PARTITION BY line_id ORDER BY number DESC) AS back
+      FROM dist_promise promise
+     WHERE res_model = 'sale.order' AND res_id = ANY(%(orders)s)
+), base AS (
+    SELECT first.line_id, first.res_id, first.company_id, first.warehouse_id,
+           first.product_id, first.product_qty AS demand_qty,
+           first.promised_at AS first_promised_at, first.is_estimated,
+           last.product_qty AS latest_qty, last.promised_at AS latest_promised_at,
+           last.number - 1 AS repromise_count, first.at AS confirmed_at,
+           first.partner_id,
+           first.company_price_unit * first.quantity / first.product_qty::numeric
+               AS price
+      FROM kept first
+      JOIN kept last ON last.line_id = first.line_id AND last.back = 1
+      JOIN product_product product ON product.id = first.product_id
+      JOIN product_template template ON template.id = product.product_tmpl_id
+     WHERE first.place = 1 AND template.type = 'consu' AND first.product_qty > 0
+), present AS (
+    SELECT base.*, %(first_due)s AS first_due_at, %(latest_due)s AS latest_due_at,
+           line.id AS sale_line_id, orders.id AS order_id, orders.state,
+           orders.team_id, orders.user_id, team.dist_channel_id AS channel_id,
+           template.categ_id,
+           CASE WHEN orders.state = 'sale'
+                THEN line.product_uom_qty * unit.factor / own_unit.factor ELSE 0 END
+                AS present_qty,
+           CASE WHEN orders.state = 'sale' THEN line.price_subtotal
+                / nullif(orders.currency_rate, 0)::numeric ELSE 0 END AS revenue,
+           CASE WHEN orders.state = 'sale' THEN %(cost)s ELSE 0 END AS cost,
+           CASE WHEN orders.state = 'sale' AND line.product_uom_qty <> 0
+                THEN greatest(0, least(line.qty_delivered - line.qty_invoiced,
+                                       line.qty_to_invoice))::numeric
+                    * (line.price_subtotal / line.product_uom_qty::numeric)
+                    / nullif(orders.currency_rate, 0)::numeric
+                ELSE 0 END AS uninvoiced_value,
+           line.qty_delivered * unit.factor / own_unit.factor AS counted_qty
+      FROM base
+      LEFT JOIN sale_order orders ON orders.id = base.res_id
+      LEFT JOIN sale_order_line line ON line.id = base.line_id
+      LEFT JOIN crm_team team ON team.id = orders.team_id
+      JOIN product_product product ON product.id = base.product_id
+      JOIN product_template template ON template.id = product.product_tmpl_id
+      JOIN uom_uom own_unit ON own_unit.id = template.uom_id
+      LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
+), place AS (
+    SELECT id FROM stock_location WHERE usage = 'customer'
+     UNION
+    SELECT part.id FROM stock_location part
+      JOIN stock_location whole ON part.parent_path LIKE whole.parent_path || '%%'
+     WHERE whole.id = %(between)s
+), crossed AS (
+    SELECT present.line_id, move.id, move.date,
+           move.product_id = present.product_id AS is_item,
+           CASE WHEN move.location_dest_id IN (SELECT id FROM place) THEN 1 ELSE -1 END
+               * move.quantity * unit.factor / own_unit.factor AS qty,
+           picking.backorder_id IS NULL AS is_first
+      FROM present
+      JOIN stock_move move ON move.sale_line_id = present.line_id
+      JOIN product_product product ON product.id = move.product_id
+      JOIN product_template template ON template.id = product.product_tmpl_id
+      JOIN uom_uom unit ON unit.id = move.product_uom
+      JOIN uom_uom own_unit ON own_unit.id = template.uom_id
+      LEFT JOIN stock_picking picking ON picking.id = move.picking_id
+     WHERE move.state = 'done' AND move.quantity <> 0
+       AND (move.location_dest_id IN (SELECT id FROM place))
+        <> (move.location_id IN (SELECT id FROM place))
+), item AS (
+    SELECT line_id, id, date, qty, is_first FROM crossed WHERE is_item
+     UNION ALL
+    -- A kit is delivered as its parts: then the order itself knows how many.
+    SELECT parts.line_id, parts.id, parts.date, present.counted_qty, parts.is_first
+      FROM (SELECT line_id, max(id) AS id, max(date) AS date,
+                   bool_and(is_first) AS is_first
+              FROM crossed GROUP BY line_id HAVING NOT bool_or(is_item)) parts
+      JOIN present ON present.line_id = parts.line_id
+), summed AS (
+    SELECT item.*, sum(qty) OVER (PARTITION BY line_id ORDER BY date, id) AS total
+      FROM item
+), moved AS (
+    SELECT present.line_id, sum(qty) AS delivered_qty,
+           -sum(qty) FILTER (WHERE qty < 0) AS returned_qty,
+           sum(qty) FILTER (WHERE (is_first OR qty < 0)
+                            AND date < present.first_due_at) AS first_qty,
+           min(date) FILTER (WHERE qty > 0) AS first_at,
+           min(date) FILTER (WHERE total > present.demand_qty - %(least)s) AS full_at,
+           min(date) FILTER (WHERE total > present.latest_qty - %(least)s)
+               AS latest_full_at,
+           min(date) FILTER (WHERE total > least(present.demand_qty,
+               present.present_qty) - %(least)s) AS required_at,
+           min(date) FILTER (WHERE total > least(present.latest_qty,
+               present.present_qty) - %(least)s) AS latest_required_at,
+           max(date) FILTER (WHERE qty > 0) AS last_at
+      FROM summed JOIN present ON present.line_id = summed.line_id
+     GROUP BY present.line_id
+), backordered AS (
+    SELECT DISTINCT present.line_id FROM present
+      JOIN stock_move move ON move.sale_line_id = present.line_id
+      JOIN stock_picking picking ON picking.id = move.picking_id
+     WHERE move.state NOT IN ('draft', 'cancel') AND picking.backorder_id IS NOT NULL
+), judged AS (
+    SELECT present.*, moved.first_at, moved.last_at, moved.full_at,
+           moved.latest_full_at,
+           coalesce(moved.delivered_qty, 0) AS delivered_qty,
+           coalesce(moved.returned_qty, 0) AS returned_qty,
+           greatest(0, least(coalesce(moved.first_qty, 0), present.demand_qty))
+               AS first_pass_qty,
+           backordered.line_id IS NOT NULL AS is_backordered,
+           -- What nobody wants any more is not late; it is missing in full.
+           CASE WHEN present.present_qty > %(least)s THEN moved.required_at
+                ELSE moved.last_at END AS required_at,
+           CASE WHEN present.present_qty > %(least)s THEN moved.latest_required_at
+                ELSE moved.last_at END AS latest_required_at,
+           coalesce(present.present_qty > coalesce(moved.delivered_qty, 0) + %(least)s,
+               FALSE) AS is_open
+      FROM present
+      LEFT JOIN moved ON moved.line_id = present.line_id
+      LEFT JOIN backordered ON backordered.line_id = present.line_id
+), row AS (
+    SELECT judged.*,
+           first_pass_qty > demand_qty - %(least)s AS is_filled,
+           coalesce(required_at < first_due_at, FALSE) AS is_on_time,
+           coalesce(latest_required_at < latest_due_at, FALSE) AS is_on_time_latest,
+           coalesce(full_at < first_due_at, FALSE) AS is_otif,
+           coalesce(latest_full_at < latest_due_at, FALSE) AS is_otif_latest
+      FROM judged
+)
+SELECT row.line_id AS line_key, row.sale_line_id, row.order_id, row.company_id,
+       row.warehouse_id, row.partner_id, row.product_id, row.categ_id, row.team_id,
+       row.user_id, row.channel_id, row.is_estimated, row.repromise_count,
+       row.confirmed_at, %(confirmed_day)s AS confirmed_date,
+       row.first_promised_at, %(first_day)s AS first_due_date, row.first_due_at,
+       row.latest_promised_at, %(latest_day)s AS latest_due_date, row.latest_due_at,
+       row.demand_qty::numeric, row.latest_qty::numeric, row.first_pass_qty::numeric,
+       row.delivered_qty::numeric, row.returned_qty::numeric,
+       row.required_at AS done_at, %(done_day)s AS done_date,
+       row.is_open, row.is_filled, row.full_at IS NOT NULL AS is_in_full,
+       row.is_on_time, row.is_on_time_latest, row.is_otif, row.is_otif_latest,
+       row.present_qty > %(least)s OR row.last_at IS NOT NULL AS is_required,
+       row.is_backordered,
+       CASE WHEN row.is_open THEN round(((row.present_qty - row.delivered_qty)::numeric
+            * row.price), 2) ELSE 0 END AS open_value,
+       round(row.revenue, 2) AS revenue,
+       CASE WHEN row.sale_line_id IS NULL THEN 0
+            ELSE round(row.revenue - row.cost, 2) END AS margin,
+       round(row.uninvoiced_value, 2) AS uninvoiced_value,
+       row_number() OVER entire = 1 AS is_order_head,
+       max(row.first_due_at) OVER entire AS order_due_at,
+       %(order_day)s AS order_due_date,
+       bool_and(row.is_filled) OVER entire AS is_order_filled,
+       bool_and(row.is_otif) OVER entire AS is_order_otif,
+       bool_and(row.is_otif_latest) OVER entire AS is_order_otif_latest,
+       bool_or(row.is_backordered) OVER entire AS is_order_backordered,
+       %(shipped_day)s AS order_shipped_date,
+       CASE WHEN NOT bool_or(row.is_open) OVER entire THEN %(finished_day)s END
+           AS order_done_date,
+       CASE WHEN NOT bool_or(row.is_open) OVER entire
+            THEN (extract(epoch FROM max(row.last_at) OVER entire
+                     - min(row.confirmed_at) OVER entire) / 86400)::numeric END
+           AS order_days,
+       EXISTS (SELECT FROM dist_approval_request request
+                WHERE request.res_model = 'sale.order'
+                  AND request.res_id = row.res_id) AS is_order_stopped
+  FROM row
+WINDOW entire AS (PARTITION BY row.res_id ORDER BY row.line_id
+                  ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+"""
+
+
+class DistKpiOrderLine(models.Model):
+    """What became of a line a customer was promised, one row for each.
+
+    A row says what was promised first and latest, what was delivered and when, and how
+    that is judged; nothing in it moves with the clock. Amounts are in the currency of
+    the company, quantities in the unit of the item.
+    """
+
+    _name = "dist.kpi.order.line"
+    _inherit = "dist.kpi.table"
+    _description = "Delivered against promised"
+    _order = "first_due_at desc, id desc"
+    _rec_name = "order_id"
+
+    _document = "sale.order"
+    _readers = ("sales_team.group_sale_salesman_all_leads",)
+
+    sale_line_id = fields.Many2one(
+        "sale.order.line", "Order line", readonly=True, ondelete="set null"
+    )
+    order_id = fields.Many2one(
+        "sale.order", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    categ_id = fields.Many2one("product.category", "Product family", readonly=True)
+    team_id = fields.Many2one("crm.team", "Sales team", readonly=True)
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    channel_id = fields.Many2one("dist.channel", readonly=True)
+    is_estimated = fields.Boolean("Estimated", readonly=True)
+    repromise_count = fields.Integer("Times promised anew", readonly=True)
+    confirmed_at = fields.Datetime("Confirmed", readonly=True)
+    confirmed_date = fields.Date("Day of confirmation", readonly=True)
+    first_promised_at = fields.Datetime("First promise", readonly=True)
+    first_due_date = fields.Date("Day first promised", readonly=True)
+    first_due_at = fields.Datetime("First promise is over", readonly=True)
+    latest_promised_at = fields.Datetime("Latest promise", readonly=True)
+    latest_due_date = fields.Date("Day promised latest", readonly=True)
+    latest_due_at = fields.Datetime("Latest promise is over", readonly=True)
+    demand_qty = fields.Float("Promised first", digits="Product Unit", readonly=True)
+    latest_qty = fields.Float("Promised latest", digits="Product Unit", readonly=True)
+    first_pass_qty = fields.Float(
+        "Delivered in one pass by the first promise",
+        digits="Product Unit",
+        readonly=True,
+    )
+    delivered_qty = fields.Float("Delivered", digits="Product Unit", readonly=True)
+    returned_qty = fields.Float("Returned", digits="Product Unit", readonly=True)
+    done_at = fields.Datetime("Last unit delivered", readonly=True)
+    done_date = fields.Date("Day of the last unit", readonly=True)
+    is_open = fields.Boolean("Open", readonly=True)
+    is_required = fields.Boolean(
+        "Counts for on time",
+        readonly=True,
+        help="Something of it was delivered or is still wanted.",
+    )
+    is_filled = fields.Boolean("Filled at first pass", readonly=True)
+    is_in_full = fields.Boolean("In full", readonly=True)
+    is_on_time = fields.Boolean("On time for the first promise", readonly=True)
+    is_on_time_latest = fields.Boolean("On time for the latest promise", readonly=True)
+    is_otif = fields.Boolean("On time in full, first promise", readonly=True)
+    is_otif_latest = fields.Boolean("On time in full, latest promise", readonly=True)
+    is_backordered = fields.Boolean("Backordered", readonly=True)
+    open_value = fields.Monetary("Open amount", readonly=True)
+    revenue = fields.Monetary(readonly=True)
+    margin = fields.Monetary(readonly=True)
+    uninvoiced_value = fields.Monetary("Delivered, not invoiced", readonly=True)
+    is_order_head = fields.Boolean("Stands for its order", readonly=True)
+    order_due_at = fields.Datetime("Order is due", readonly=True)
+    order_due_date = fields.Date("Day the order is due", readonly=True)
+    is_order_filled = fields.Boolean("Order filled at first pass", readonly=True)
+    is_order_otif = fields.Boolean("Order on time in full", readonly=True)
+    is_order_otif_latest = fields.Boolean(
+        "Order on time in full, latest promise", readonly=True
+    )
+    is_order_backordered = fields.Boolean("Order backordered", readonly=True)
+    is_order_stopped = fields.Boolean(
+        "Order needed an exception",
+        readonly=True,
+        help="It stopped at a checkpoint and waited for a decision.",
+    )
+    order_shipped_date = fields.Date("Order first shipped", readonly=True)
+    order_done_date = fields.Date("Order complete", readonly=True)
+    order_days = fields.Float(
+        "Order cycle (days)", digits=(16, 4), readonly=True, aggregator="avg"
+    )
+
+    _line_unique = models.UniqueIndex("(line_key)", "A line has one row.")
+    _due_idx = models.Index("(company_id, first_due_date)")
+    _confirmed_idx = models.Index("(company_id, confirmed_date)")
+    _latest_idx = models.Index("(company_id, latest_due_date)")
+    _shipped_idx = models.Index("(company_id, order_shipped_date) WHERE is_order_head")
+    _order_due_idx = models.Index("(company_id, order_due_date) WHERE is_order_head")
+    _done_idx = models.Index("(company_id, order_done_date) WHERE is_order_head")
+    _open_idx = models.Index("(company_id, latest_due_at) WHERE is_open")
+    _uninvoiced_idx = models.Index("(company_id) WHERE uninvoiced_value > 0")
+
+    @api.model
+    def _get_own_domain(self):
+        orders = self.env["sale.order"]
+        if not orders.has_access("read"):
+            return Domain.FALSE
+        return Domain("order_id", "in", orders._search(Domain.TRUE))
+
+    @api.model
+    def _get_rows(self, order_ids):
+        detector, company = self.env["dist.detector"], SQL("row.company_id")
+        own = SQL("base.company_id")
+        # Active or not: goods are on their way through it.
+        between = self.env.ref("stock.stock_location_inter_company", False)
+        return SQL(
+            ROWS,
+            orders=order_ids,
+            between=between.id if between else 0,
+            first_due=detector._get_end_of_day(SQL("base.first_promised_at"), own),
+            latest_due=detector._get_end_of_day(SQL("base.latest_promised_at"), own),
+            cost=self._get_cost(),
+            least=self._get_digits(),
+            confirmed_day=self._get_day(SQL("row.confirmed_at"), company),
+            first_day=self._get_day(SQL("row.first_promised_at"), company),
+            latest_day=self._get_day(SQL("row.latest_promised_at"), company),
+            done_day=self._get_day(SQL("row.required_at"), company),
+            order_day=self._get_day(
+                SQL("max(row.first_promised_at) OVER entire"), company
+            ),
+            shipped_day=self._get_day(SQL("min(row.first_at) OVER entire"), company),
+            finished_day=self._get_day(SQL("max(row.last_at) OVER entire"), company),
+        )
+
+    @api.model
+    def _get_cost(self):
+        """Return the SQL of what a line costs: by its own cost where it has one."""
+        if "purchase_price" in self.env["sale.order.line"]._fields:
+            return SQL(
+                "line.purchase_price::numeric * line.product_uom_qty::numeric"
+                " / nullif(orders.currency_rate, 0)::numeric"
+            )
+        return SQL(
+            "coalesce((product.standard_price ->> base.company_id::text)::numeric, 0)"
+            " * (line.product_uom_qty * unit.factor / own_unit.factor)::numeric"
+        )
+
+    def action_open_order(self):
+        """Open the order of the row."""
+        self.ensure_one()
+        return self.order_id.get_formview_action()

@@ -1,0 +1,222 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Goods that left a vendor's place, wherever they went: a drop shipment arrives at the
+# customer. What goes back there is taken off.
+ROWS = """
+WITH kept AS (
+    SELECT promise.*,
+           row_number() OVER (PARTITION BY line_id ORDER BY number) AS place,
+           row_number() OVER (PARTITION BY line_id ORDER BY number DESC) AS back
+      FROM dist_promise promise
+     WHERE res_model = 'purchase.order' AND res_id = ANY(%(orders)s)
+), base AS (
+    SELECT first.line_id, first.res_id, first.company_id, first.warehouse_id,
+           first.partner_id, first.product_id, first.product_qty AS demand_qty,
+           first.promised_at AS first_promised_at, first.is_estimated,
+           last.product_qty AS latest_qty, last.promised_at AS latest_promised_at,
+           last.number - 1 AS repromise_count, first.at AS confirmed_at,
+           first.company_price_unit * first.quantity / first.product_qty::numeric
+               AS price, template.categ_id
+      FROM kept first
+      JOIN kept last ON last.line_id = first.line_id AND last.back = 1
+      JOIN product_product product ON product.id = first.product_id
+      JOIN product_template template ON template.id = product.product_tmpl_id
+     WHERE first.place = 1 AND template.type = 'consu' AND first.product_qty > 0
+), present AS (
+    SELECT base.*, %(first_due)s AS first_due_at, %(latest_due)s AS latest_due_at,
+           line.id AS purchase_line_id, orders.id AS order_id, orders.user_id,
+           CASE WHEN orders.state = 'purchase' THEN line.product_uom_qty ELSE 0 END
+               AS present_qty,
+           CASE WHEN orders.state = 'purchase' AND line.product_qty <> 0
+                THEN greatest(0, line.qty_received - line.qty_invoiced)::numeric
+                    * (line.price_subtotal / line.product_qty::numeric)
+                    / nullif(orders.currency_rate, 0)::numeric
+                ELSE 0 END AS unbilled_value
+      FROM base
+      LEFT JOIN purchase_order orders ON orders.id = base.res_id
+      LEFT JOIN purchase_order_line line ON line.id = base.line_id
+), place AS (
+    SELECT id FROM stock_location WHERE usage = 'supplier'
+     UNION
+    SELECT part.id FROM stock_location part
+      JOIN stock_location whole ON part.parent_path LIKE whole.parent_path || '%%'
+     WHERE whole.id = %(between)s
+), item AS (
+    SELECT present.line_id, move.id, move.date,
+           CASE WHEN move.location_id IN (SELECT id FROM place) THEN 1 ELSE -1 END
+               * move.quantity * unit.factor / own_unit.factor AS qty
+      FROM present
+      JOIN stock_move move ON move.purchase_line_id = present.line_id
+      JOIN product_product product ON product.id = move.product_id
+      JOIN product_template template ON template.id = product.product_tmpl_id
+      JOIN uom_uom unit ON unit.id = move.product_uom
+      JOIN uom_uom own_unit ON own_unit.id = template.uom_id
+     WHERE move.state = 'done' AND move.quantity <> 0
+       AND move.product_id = present.product_id
+       AND (move.location_id IN (SELECT id FROM place))
+        <> (move.location_dest_id IN (SELECT id FROM place))
+), summed AS (
+    SELECT item.*, sum(qty) OVER (PARTITION BY line_id ORDER BY date, id) AS total
+      FROM item
+), moved AS (
+    SELECT present.line_id, sum(qty) AS received_qty,
+           -sum(qty) FILTER (WHERE qty < 0) AS returned_qty,
+           sum(qty) FILTER (WHERE date < present.first_due_at) AS first_qty,
+           sum(qty) FILTER (WHERE date < present.latest_due_at) AS latest_got_qty,
+           min(date) FILTER (WHERE qty > 0) AS first_at,
+           min(date) FILTER (WHERE total > present.demand_qty - %(least)s) AS full_at,
+           max(date) FILTER (WHERE qty > 0) AS last_at
+      FROM summed JOIN present ON present.line_id = summed.line_id
+     GROUP BY present.line_id
+), row AS (
+    SELECT present.*, moved.first_at, moved.full_at,
+           coalesce(moved.received_qty, 0) AS received_qty,
+           coalesce(moved.returned_qty, 0) AS returned_qty,
+           greatest(0, least(coalesce(moved.first_qty, 0), present.demand_qty))
+               AS on_time_qty,
+           greatest(0, least(coalesce(moved.latest_got_qty, 0), present.latest_qty))
+               AS on_time_latest_qty,
+           coalesce(present.present_qty > coalesce(moved.received_qty, 0) + %(least)s,
+               FALSE) AS is_open,
+           coalesce(moved.full_at < present.first_due_at, FALSE) AS is_on_time,
+           CASE WHEN present.present_qty > coalesce(moved.received_qty, 0) + %(least)s
+                THEN NULL ELSE coalesce(moved.full_at, moved.last_at) END AS done_at
+      FROM present LEFT JOIN moved ON moved.line_id = present.line_id
+)
+SELECT row.line_id AS line_key, row.purchase_line_id, row.order_id, row.company_id,
+       row.warehouse_id, row.partner_id, row.product_id, row.categ_id, row.user_id,
+       row.is_estimated, row.repromise_count,
+       row.confirmed_at, %(confirmed_day)s AS confirmed_date,
+       row.first_promised_at, %(first_day)s AS first_due_date, row.first_due_at,
+       row.latest_promised_at, row.latest_due_at,
+       row.demand_qty::numeric, row.latest_qty::numeric, row.on_time_qty::numeric,
+       row.on_time_latest_qty::numeric, row.received_qty::numeric,
+       row.returned_qty::numeric, row.is_open, row.is_on_time,
+       row.full_at IS NOT NULL AS is_in_full, row.first_at AS first_receipt_at,
+       row.done_at, %(done_day)s AS done_date,
+       (extract(epoch FROM row.done_at - row.confirmed_at) / 86400)::numeric
+           AS lead_days,
+       (extract(epoch FROM row.first_promised_at - row.confirmed_at) / 86400)::numeric
+           AS planned_lead_days,
+       (extract(epoch FROM row.done_at - row.first_promised_at) / 86400)::numeric
+           AS deviation_days,
+       CASE WHEN row.is_open THEN round((row.present_qty - row.received_qty)::numeric
+            * row.price, 2) ELSE 0 END AS open_value,
+       round(row.unbilled_value, 2) AS unbilled_value,
+       row_number() OVER (PARTITION BY row.res_id ORDER BY row.line_id) = 1
+           AS is_order_head,
+       EXISTS (SELECT FROM dist_approval_request request
+                WHERE request.res_model = 'purchase.order'
+                  AND request.res_id = row.res_id) AS is_order_stopped
+  FROM row
+"""
+
+
+class DistKpiPurchaseLine(models.Model):
+    """What became of a line a vendor promised, one row for each.
+
+    Amounts are in the currency of the company, quantities in the unit of the item,
+    times in days of 24 hours. Nothing in a row moves with the clock.
+    """
+
+    _name = "dist.kpi.purchase.line"
+    _inherit = "dist.kpi.table"
+    _description = "Received against promised"
+    _order = "first_due_at desc, id desc"
+    _rec_name = "order_id"
+
+    _document = "purchase.order"
+    _readers = ("purchase.group_purchase_user",)
+
+    purchase_line_id = fields.Many2one(
+        "purchase.order.line", "Order line", readonly=True, ondelete="set null"
+    )
+    order_id = fields.Many2one(
+        "purchase.order", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
+    partner_id = fields.Many2one("res.partner", "Vendor", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    categ_id = fields.Many2one("product.category", "Product family", readonly=True)
+    user_id = fields.Many2one("res.users", "Buyer", readonly=True)
+    is_estimated = fields.Boolean("Estimated", readonly=True)
+    repromise_count = fields.Integer("Times promised anew", readonly=True)
+    confirmed_at = fields.Datetime("Confirmed", readonly=True)
+    confirmed_date = fields.Date("Day of confirmation", readonly=True)
+    first_promised_at = fields.Datetime("First promise", readonly=True)
+    first_due_date = fields.Date("Day first promised", readonly=True)
+    first_due_at = fields.Datetime("First promise is over", readonly=True)
+    latest_promised_at = fields.Datetime("Latest promise", readonly=True)
+    latest_due_at = fields.Datetime("Latest promise is over", readonly=True)
+    demand_qty = fields.Float("Promised first", digits="Product Unit", readonly=True)
+    latest_qty = fields.Float("Promised latest", digits="Product Unit", readonly=True)
+    on_time_qty = fields.Float(
+        "Received by the first promise", digits="Product Unit", readonly=True
+    )
+    on_time_latest_qty = fields.Float(
+        "Received by the latest promise", digits="Product Unit", readonly=True
+    )
+    received_qty = fields.Float("Received", digits="Product Unit", readonly=True)
+    returned_qty = fields.Float("Returned", digits="Product Unit", readonly=True)
+    is_open = fields.Boolean("Open", readonly=True)
+    is_on_time = fields.Boolean("In full by the first promise", readonly=True)
+    is_in_full = fields.Boolean("In full", readonly=True)
+    first_receipt_at = fields.Datetime("First receipt", readonly=True)
+    done_at = fields.Datetime("Last unit received", readonly=True)
+    done_date = fields.Date("Day of the last unit", readonly=True)
+    lead_days = fields.Float(
+        "Lead time (days)", digits=(16, 4), readonly=True, aggregator="avg"
+    )
+    planned_lead_days = fields.Float(
+        "Promised lead time (days)", digits=(16, 4), readonly=True, aggregator="avg"
+    )
+    deviation_days = fields.Float(
+        "Later than promised (days)", digits=(16, 4), readonly=True, aggregator="avg"
+    )
+    open_value = fields.Monetary("Open amount", readonly=True)
+    unbilled_value = fields.Monetary("Received, not billed", readonly=True)
+    is_order_head = fields.Boolean("Stands for its order", readonly=True)
+    is_order_stopped = fields.Boolean(
+        "Order needed an exception",
+        readonly=True,
+        help="It stopped at a checkpoint and waited for a decision.",
+    )
+
+    _line_unique = models.UniqueIndex("(line_key)", "A line has one row.")
+    _due_idx = models.Index("(company_id, first_due_date)")
+    _confirmed_idx = models.Index("(company_id, confirmed_date)")
+    _done_idx = models.Index("(company_id, done_date)")
+    _unbilled_idx = models.Index("(company_id) WHERE unbilled_value > 0")
+
+    @api.model
+    def _get_own_domain(self):
+        orders = self.env["purchase.order"]
+        if not orders.has_access("read"):
+            return Domain.FALSE
+        return Domain("order_id", "in", orders._search(Domain.TRUE))
+
+    @api.model
+    def _get_rows(self, order_ids):
+        detector, company = self.env["dist.detector"], SQL("row.company_id")
+        own = SQL("base.company_id")
+        between = self.env.ref("stock.stock_location_inter_company", False)
+        return SQL(
+            ROWS,
+            orders=order_ids,
+            between=between.id if between else 0,
+            first_due=detector._get_end_of_day(SQL("base.first_promised_at"), own),
+            latest_due=detector._get_end_of_day(SQL("base.latest_promised_at"), own),
+            least=self._get_digits(),
+            confirmed_day=self._get_day(SQL("row.confirmed_at"), company),
+            first_day=self._get_day(SQL("row.first_promised_at"), company),
+            done_day=self._get_day(SQL("row.done_at"), company),
+        )
+
+    def action_open_order(self):
+        """Open the order of the row."""
+        self.ensure_one()
+        return self.order_id.get_formview_action()
