@@ -89,3 +89,7 @@ class DistException(models.Model):
         # PostgreSQL writes moments into JSON with a T between date and time.
         moment = fields.Datetime.to_datetime(str(value).replace("T", " ")[:19])
         return format_datetime(self.env, moment, dt_format="short")
+
+    def _to_word_mail_failure(self, value):
+        failures = self.env["mail.mail"]._fields["failure_type"]
+        return dict(failures._description_selection(self.env)).get(value, value)

@@ -4,7 +4,9 @@ from . import test_changes
 from . import test_clearing
 from . import test_hoot
 from . import test_move
+from . import test_plant
 from . import test_properties
+from . import test_recurring
 from . import test_routing
 from . import test_steps
 from . import test_sweep
