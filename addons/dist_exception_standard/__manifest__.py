@@ -16,6 +16,8 @@
         "security/ir.model.access.csv",
         "security/dist_kpi_security.xml",
         "data/mail_template_data.xml",
+        "data/mail_template_ahead_data.xml",
+        "data/dist_exception_type_ahead_data.xml",
         "data/dist_exception_type_approval_data.xml",
         "data/dist_exception_type_data.xml",
         "data/dist_exception_type_invoice_data.xml",

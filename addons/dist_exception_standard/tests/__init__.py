@@ -2,12 +2,14 @@ from . import test_bills
 from . import test_delayed_receipt
 from . import test_duplicate_item
 from . import test_duplicate_partner
+from . import test_fill_rate_risk
 from . import test_invoices
+from . import test_kpi
 from . import test_late_order
 from . import test_masters
 from . import test_negative_stock
 from . import test_partner_document
 from . import test_requests
+from . import test_short_pick
 from . import test_taxes
 from . import test_transfers
-from . import test_kpi

@@ -11,6 +11,9 @@ class StandardCommon(TransactionCase):
     """
 
     code = None  # of the detector under test
+    # Whether each look at what changed is followed by one at everything, which has to
+    # find nothing that the first did not.
+    looks_twice = False
 
     @classmethod
     def setUpClass(cls):
@@ -48,7 +51,20 @@ class StandardCommon(TransactionCase):
     @classmethod
     def _sweep(cls, full=False):
         codes = [cls.code] if cls.code else None
-        return cls.env["dist.exception"]._sweep(full=full, codes=codes)
+        runs = cls.env["dist.exception"]._sweep(full=full, codes=codes)
+        if cls.looks_twice and not full:
+            cls._look_at_everything(codes)
+        return runs
+
+    @classmethod
+    def _look_at_everything(cls, codes):
+        run = cls.env["dist.exception"]._sweep(full=True, codes=codes)
+        counts = (run.opened_count, run.changed_count, run.cleared_count)
+        if any(counts) or run.outcome != "done":
+            raise AssertionError(
+                f"{cls.code}: what changed led elsewhere than everything: opened, "
+                f"changed, cleared {counts}, {run.outcome}, {run.message or ''}"
+            )
 
     @classmethod
     def _sweep_at(cls, moment):

@@ -1,0 +1,76 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+
+class DistActionPromiseAgain(models.AbstractModel):
+    """Promise the order for the day its goods are there, and tell the customer.
+
+    The new date is the last of all that the order's cases expect: a date that serves
+    one item and breaks its word on the next is no promise. Why it moved is written on
+    the order; the e-mail is prepared, and sent by the person.
+    """
+
+    _name = "dist.action.promise_again"
+    _inherit = "dist.action"
+    _description = "Action: promise again"
+
+    _icon = "fa-calendar"
+
+    @api.model
+    def _get_label(self):
+        return self.env._("Promise again")
+
+    @api.model
+    def _get_offered(self, cases):
+        """Return the cases of orders all of whose goods have a date, for sellers."""
+        if not self.env["sale.order"].has_access("write"):
+            return cases.browse()
+        dates = self._get_dates(cases)
+        return cases.filtered(lambda case: dates.get((case.type_id, case.res_id)))
+
+    @api.model
+    def _run(self, case):
+        order = self.env["sale.order"].browse(case.res_id)
+        order.check_access("write")
+        date = self._get_dates(case)[case.type_id, order.id]
+        order.commitment_date = date
+        order.message_post(
+            body=self.env._(
+                "Promised again for %(date)s: %(reason)s",
+                date=format_date(self.env, date),
+                reason=case.sentence,
+            )
+        )
+        template = self.env.ref("dist_exception_standard.template_promise_again")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self._get_label(),
+            "res_model": "mail.compose.message",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {
+                "default_model": order._name,
+                "default_res_ids": order.ids,
+                "default_template_id": template.id,
+                "default_composition_mode": "comment",
+                "force_email": True,
+            },
+        }
+
+    def _get_dates(self, cases):
+        """Return {(type, order id): the day all its goods are there}, else None."""
+        live = self.env["dist.exception"].search(
+            [
+                ("type_id", "in", cases.type_id.ids),
+                ("res_id", "in", cases.mapped("res_id")),
+                ("is_live", "=", True),
+            ]
+        )
+        dates = {}
+        for case in live:
+            expected = ((case.facts or {}).get("expected") or "").replace("T", " ")
+            dates.setdefault((case.type_id, case.res_id), []).append(expected)
+        return {
+            key: fields.Datetime.to_datetime(max(found)[:19]) if all(found) else None
+            for key, found in dates.items()
+        }

@@ -1,0 +1,57 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+HELD = Domain("state", "in", ("assigned", "partially_available"))
+
+
+class DistActionShipReserved(models.AbstractModel):
+    """Ship what is reserved for an order, and leave the rest in a backorder."""
+
+    _name = "dist.action.ship_reserved"
+    _inherit = "dist.action"
+    _description = "Action: split and ship what is there"
+
+    _icon = "fa-truck"
+
+    @api.model
+    def _get_label(self):
+        return self.env._("Ship what is there")
+
+    @api.model
+    def _get_offered(self, cases):
+        """Return the cases of orders with something reserved in a delivery."""
+        if not self.env["stock.picking"].has_access("write"):
+            return cases.browse()
+        held = self._get_transfers(cases)
+        return cases.filtered(lambda case: case.res_id in held)
+
+    @api.model
+    def _run(self, case):
+        transfers = self._get_transfers(case).get(case.res_id)
+        if not transfers:
+            raise UserError(
+                self.env._(
+                    "Nothing is reserved any more for “%(case)s”. Check availability "
+                    "on the delivery, and try again.",
+                    case=case.sentence,
+                )
+            )
+        transfers.check_access("write")
+        result = transfers.with_context(skip_backorder=True).button_validate()
+        return result if isinstance(result, dict) else None
+
+    def _get_transfers(self, cases):
+        """Return {order id: its deliveries with something reserved}."""
+        rows = self.env["stock.move"]._read_group(
+            Domain("sale_line_id.order_id", "in", cases.mapped("res_id"))
+            & Domain("picking_id.picking_type_id.code", "=", "outgoing")
+            & Domain("quantity", ">", 0)
+            & HELD,
+            ["picking_id"],
+        )
+        found = {}
+        for (picking,) in rows:
+            order = picking.sale_id.id
+            found[order] = found.get(order, picking.browse()) | picking
+        return found
