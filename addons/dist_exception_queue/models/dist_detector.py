@@ -46,8 +46,7 @@ class DistDetector(models.AbstractModel):
     _actions = ()
     # Fact -> how it is shown: a model name (the fact is an id), "document" (the id of
     # what the case lands on), "text", "number", "quantity", "percent", "money" (of the
-    # company), "date", "datetime" or "words" (a list of codes, see ``_get_words``); a
-    # module adds a kind by `_to_word_<kind>`.
+    # company), "date" or "datetime"; a module adds a kind by `_to_word_<kind>`.
     _facts = {}  # noqa: RUF012 - read, never written
 
     # === WHAT A DETECTOR WRITES === #
@@ -79,11 +78,6 @@ class DistDetector(models.AbstractModel):
         :return: SQL, or None where time alone makes no trouble of this kind
         """
         return None
-
-    @api.model
-    def _get_words(self):
-        """Return {code: words in the reader's language} of its facts of codes."""
-        return {}
 
     @api.model
     def _now(self):

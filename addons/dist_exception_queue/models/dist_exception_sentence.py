@@ -70,12 +70,6 @@ class DistException(models.Model):
     def _to_word_text(self, value):
         return str(value)
 
-    def _to_word_words(self, value):
-        """Return the words of the detector for codes, as many as there are."""
-        detector = self.env["dist.detector"]._get_all()[self.type_id.code]
-        words = detector._get_words()
-        return ", ".join(words.get(code, code) for code in value)
-
     def _to_word_number(self, value):
         return formatLang(self.env, value, digits=0)
 

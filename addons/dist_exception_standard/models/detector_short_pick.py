@@ -15,7 +15,7 @@ DAYS = 14
 PLANNED_DAYS = 60
 # What no other move came before is taken from a shelf.
 FROM_SHELF = SQL(
-    "NOT EXISTS (SELECT FROM stock_move_move_rel link WHERE link.move_dest_id = move.id)"
+    "NOT EXISTS (SELECT FROM stock_move_move_rel WHERE move_dest_id = move.id)"
 )
 IN_UNITS = SQL("move.quantity * move.product_qty / nullif(move.product_uom_qty, 0)")
 # The rest stands in a backorder.
