@@ -42,7 +42,7 @@ COMMERCE = (
 )
 SHOP = ("website_sale", "payment_demo")
 KINDS = {"base": BASE, "commerce": BASE + COMMERCE, "shop": BASE + SHOP}
-KEPT = 6
+KEPT = 16
 
 
 def standard(kind="base"):
