@@ -13,6 +13,7 @@ class DistActionChaseVendor(models.AbstractModel):
     _description = "Action: ask the vendor"
 
     _icon = "fa-envelope"
+    _template = "dist_exception_standard.template_chase_vendor"
 
     @api.model
     def _get_label(self):
@@ -30,7 +31,7 @@ class DistActionChaseVendor(models.AbstractModel):
     def _run(self, case):
         order = self._get_orders(case)[case.res_id]
         order.check_access("write")  # as Odoo asks of whoever writes to the vendor
-        template = self.env.ref("dist_exception_standard.template_chase_vendor")
+        template = self.env.ref(self._template)
         return {
             "type": "ir.actions.act_window",
             "name": self._get_label(),
@@ -47,7 +48,10 @@ class DistActionChaseVendor(models.AbstractModel):
         }
 
     def _get_orders(self, cases):
-        """Return {transfer id: the first of its purchase orders}."""
+        """Return {id of the document of a case: the purchase order to ask about}.
+
+        Of a transfer, the first of its orders.
+        """
         moves = self.env["stock.move"].sudo()  # which order it is, no more
         groups = moves._read_group(
             Domain("picking_id", "in", cases.mapped("res_id"))

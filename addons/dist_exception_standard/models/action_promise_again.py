@@ -33,6 +33,8 @@ class DistActionPromiseAgain(models.AbstractModel):
         order = self.env["sale.order"].browse(case.res_id)
         order.check_access("write")
         date = self._get_dates(case)[case.type_id, order.id]
+        reason = self.env.ref("dist_exception_queue.reason_promise")
+        order = order.with_context(dist_promise_reason_id=reason.id)
         order.commitment_date = date
         order.message_post(
             body=self.env._(

@@ -9,7 +9,9 @@ from . import test_late_order
 from . import test_masters
 from . import test_negative_stock
 from . import test_partner_document
+from . import test_put_away
 from . import test_requests
 from . import test_short_pick
+from . import test_supplier_delay
 from . import test_taxes
 from . import test_transfers

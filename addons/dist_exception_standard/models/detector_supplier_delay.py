@@ -1,0 +1,183 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.dist_exception_queue import Watch
+
+# Further ahead than this no vendor can say more than the order does.
+DAYS = 14
+# Four receipts of five came by the predicted day; so few receipts say nothing.
+SHARE = 0.8
+LEAST = 5
+LATE_DAYS = 1
+# Orders of the vendors whose history changed that still wait for goods.
+OPEN_OF_VENDORS = """
+SELECT unnest(%(keys)s::int4[])
+ UNION
+SELECT other.id
+  FROM purchase_order own
+  JOIN res_partner vendor ON vendor.id = own.partner_id
+  JOIN res_partner branch
+    ON branch.commercial_partner_id = vendor.commercial_partner_id
+  JOIN purchase_order other ON other.partner_id = branch.id
+ WHERE own.id = ANY(%(keys)s::int4[]) AND other.state = 'purchase'
+   AND other.receipt_status IS DISTINCT FROM 'full'
+"""
+OPEN_OF_PARTNERS = """
+SELECT orders.id
+  FROM res_partner changed
+  JOIN res_partner branch
+    ON branch.commercial_partner_id = changed.commercial_partner_id
+  JOIN purchase_order orders ON orders.partner_id = branch.id
+ WHERE changed.id = ANY(%(keys)s::int4[]) AND orders.state = 'purchase'
+   AND orders.receipt_status IS DISTINCT FROM 'full'
+"""
+# What is promised for the coming days, by order.
+AWAITED = """
+SELECT orders.id, orders.company_id, orders.partner_id, orders.user_id,
+       kind.warehouse_id, vendor.commercial_partner_id AS vendor_id,
+       min(line.date_planned) AS promised, min(%(over)s) AS over_at,
+       sum((line.product_qty - line.qty_received) * line.price_subtotal
+           / nullif(line.product_qty, 0)::numeric
+           / nullif(orders.currency_rate, 0)::numeric) AS open
+  FROM purchase_order_line line
+  JOIN purchase_order orders ON orders.id = line.order_id
+  JOIN res_partner vendor ON vendor.id = orders.partner_id
+  JOIN product_product product ON product.id = line.product_id
+  JOIN product_template template ON template.id = product.product_tmpl_id
+  LEFT JOIN stock_picking_type kind ON kind.id = orders.picking_type_id
+ WHERE orders.state = 'purchase' AND orders.acknowledged IS NOT TRUE
+   AND line.display_type IS NULL AND template.type = 'consu'
+   AND line.qty_received < line.product_qty
+   AND line.date_planned > %(now)s::timestamp - interval '2 days'
+   AND line.date_planned <= %(now)s::timestamp + %(ahead)s
+   AND %(over)s > %(now)s AND %(scope)s
+ GROUP BY orders.id, kind.warehouse_id, vendor.commercial_partner_id
+"""
+# By how many days, where the company works, each vendor's receipts of the last twelve
+# months and of the running one came after the day they were promised for. Whole
+# months: the figure does not change from day to day because old receipts leave it.
+HISTORY = """
+SELECT orders.company_id, vendor.commercial_partner_id AS vendor_id,
+       percentile_disc(%(share)s) WITHIN GROUP (ORDER BY
+           round(extract(epoch FROM %(came)s - %(due)s) / 86400))::int AS days
+  FROM (SELECT DISTINCT vendor_id FROM awaited) wanted
+  JOIN res_partner vendor ON vendor.commercial_partner_id = wanted.vendor_id
+  JOIN purchase_order orders ON orders.partner_id = vendor.id
+ WHERE orders.state = 'purchase' AND orders.effective_date IS NOT NULL
+   AND orders.date_planned IS NOT NULL
+   AND orders.date_approve >= date_trunc('month', %(now)s::timestamp)
+                              - interval '12 months'
+ GROUP BY orders.company_id, vendor.commercial_partner_id
+HAVING count(*) >= %(least)s
+"""
+
+
+class DistDetectorSupplierDelay(models.AbstractModel):
+    """Goods are promised for the coming days, and by what this vendor did in the last
+    year they will come late.
+
+    The predicted day is the promise and the 80th percentile (discrete, as PostgreSQL's
+    ``percentile_disc``) of the days this vendor was late: of each order of a year, the
+    first receipt against the promise, at least five orders. An order that the
+    vendor acknowledged is not predicted, it was asked. When the promised day is over,
+    it is a case of receipts past their promise.
+    """
+
+    _name = "dist.detector.supplier_delay"
+    _inherit = "dist.ahead.detector"
+    _description = "Detector: vendors that will be late"
+
+    _documents = ("purchase.order",)
+    _actions = ("confirm_arrival",)
+    _facts = {  # noqa: RUF012 - read, never written
+        "order": "purchase.order",
+        "vendor": "res.partner",
+        "promised": "datetime",
+        "expected": "datetime",
+        "days": "number",
+        "open": "money",
+    }
+    _watches = (
+        Watch(
+            "purchase.order",
+            (
+                "state",
+                "acknowledged",
+                "user_id",
+                "currency_rate",
+                "company_id",
+            ),
+        ),
+        Watch(
+            "purchase.order",
+            ("state", "partner_id", "date_approve", "date_planned", "effective_date"),
+            scope=OPEN_OF_VENDORS,
+        ),
+        Watch(
+            "purchase.order.line",
+            ("date_planned", "product_qty", "qty_received", "price_subtotal"),
+            "order_id",
+        ),
+        Watch("res.partner", ("commercial_partner_id",), scope=OPEN_OF_PARTNERS),
+    )
+
+    @api.model
+    def _get_select(self, scope):
+        awaited = SQL(
+            AWAITED,
+            over=self._get_end(SQL("line.date_planned")),
+            now=self._now(),
+            ahead=SQL("make_interval(days => %s)", DAYS),
+            scope=scope(SQL("line.order_id")),
+        )
+        history = SQL(
+            HISTORY,
+            share=SHARE,
+            least=LEAST,
+            now=self._now(),
+            came=self._get_end(SQL("orders.effective_date")),
+            due=self._get_end(SQL("orders.date_planned")),
+        )
+        return SQL(
+            """
+            WITH awaited AS MATERIALIZED (%(awaited)s),
+                 history AS MATERIALIZED (%(history)s)
+            SELECT awaited.company_id, 'purchase.order/' || awaited.id AS subject_key,
+                   awaited.id AS scope_id, 'purchase.order' AS res_model,
+                   awaited.id AS res_id, awaited.warehouse_id, awaited.partner_id,
+                   awaited.user_id, round(awaited.open, 2) AS value_at_risk,
+                   awaited.over_at AS due_at,
+                   jsonb_build_object('order', awaited.id,
+                       'vendor', awaited.partner_id, 'promised', awaited.promised,
+                       'expected', awaited.promised
+                           + make_interval(days => history.days),
+                       'days', history.days, 'open', round(awaited.open, 2)) AS facts
+              FROM awaited
+              JOIN history ON history.company_id = awaited.company_id
+                          AND history.vendor_id = awaited.vendor_id
+             WHERE history.days >= %(late)s
+            """,
+            awaited=awaited,
+            history=history,
+            late=LATE_DAYS,
+        )
+
+    @api.model
+    def _get_due(self, since, until):
+        return SQL(
+            """
+            %(over)s
+             UNION
+            SELECT order_id FROM purchase_order_line
+             WHERE date_planned > %(since)s::timestamp + %(ahead)s
+               AND date_planned <= %(until)s::timestamp + %(ahead)s
+               AND qty_received < product_qty
+            """,
+            over=super()._get_due(since, until),
+            since=since,
+            until=until,
+            ahead=SQL("make_interval(days => %s)", DAYS),
+        )
+
+    def _get_end(self, moment):
+        return self._get_end_of_day(moment, SQL("orders.company_id"))
