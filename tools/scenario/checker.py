@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tools.ground.errors import GroundError
 
-from .answers import LATER, AnswerBook
+from .answers import CASE, LATER, AnswerBook
 from .builder import read_stamp
 
 
@@ -14,12 +14,14 @@ class Score:
 
     Fields:
         planted, found (dict): kind -> how many.
+        alarms (dict): kind -> how many that were not planted.
         missed, false (list[str]): sentences.
         later (int): planted for what the suite does not look for yet.
     """
 
     planted: dict = field(default_factory=dict)
     found: dict = field(default_factory=dict)
+    alarms: dict = field(default_factory=dict)
     missed: list[str] = field(default_factory=list)
     false: list[str] = field(default_factory=list)
     later: int = 0
@@ -32,7 +34,7 @@ class Score:
     @property
     def is_perfect(self) -> bool:
         """Everything was found, and nothing else."""
-        return not self.missed and not self.false and bool(self.planted)
+        return not self.missed and not self.false and any(self.planted.values())
 
 
 def check(database: str) -> Score:
@@ -52,10 +54,13 @@ def check(database: str) -> Score:
     from tools.ground.session import odoo_env
 
     from .findings import find_all, unseen
+    from .oracle import ORACLES
 
     with odoo_env(database, commit=False) as env:
         score = compare(book.answers, find_all(env))
         score.missed += unseen(env, book.answers)
+    for code in ORACLES:  # a kind that is not there is a line, too
+        score.planted.setdefault(f"{CASE}:{code}", 0)
     return score
 
 
@@ -91,6 +96,7 @@ def compare(answers, found: dict) -> Score:
             score.missed.append(_miss(answer, said))
     for (kind, model, id_), said in rest.items():
         if said.get("stops", True):
+            score.alarms[kind] = score.alarms.get(kind, 0) + 1
             score.false.append(
                 f"{kind}: {model} {id_} is reported with {_words(said)}, and was not "
                 "planted."
@@ -113,8 +119,9 @@ def _words(said):
 def describe(score: Score) -> str:
     """Return a score as people read it."""
     lines = [
-        f"  {kind:<16} {score.found.get(kind, 0)} of {planted} found"
-        for kind, planted in sorted(score.planted.items())
+        f"  {kind:<28} {score.found.get(kind, 0):>4} of {score.planted.get(kind, 0)}"
+        f" found, {score.alarms.get(kind, 0)} false alarms"
+        for kind in sorted({*score.planted, *score.alarms})
     ]
     lines += [f"NOT FOUND  {sentence}" for sentence in score.missed]
     lines += [f"FALSE      {sentence}" for sentence in score.false]

@@ -51,31 +51,33 @@ class DistDetectorMissingTaxNumber(models.AbstractModel):
         """A case lands on the business, whichever of its addresses was invoiced."""
         return SQL(
             """
-            SELECT company.id AS company_id,
-                   'res.partner/' || partner.id AS subject_key,
-                   partner.id AS scope_id, 'res.partner' AS res_model,
-                   partner.id AS res_id, partner.id AS partner_id, partner.user_id,
-                   jsonb_build_object('partner', partner.id, 'lack',
-                       CASE WHEN country.id IS NULL THEN 'country' ELSE 'number' END)
-                       AS facts
-              FROM res_partner partner
-              LEFT JOIN res_country country ON country.id = partner.country_id
-              JOIN res_company company
-                ON coalesce(partner.company_id, company.id) = company.id
-              JOIN res_partner own ON own.id = company.partner_id AND own.vat <> ''
-             WHERE partner.active AND partner.is_company
-               AND partner.commercial_partner_id = partner.id
-               AND (country.id IS NULL
-                    OR coalesce(partner.vat, '') = ''
-                       AND country.vat_label ->> 'en_US' <> '')
-               AND EXISTS (
+            WITH lacking AS MATERIALIZED (
+                SELECT company.id AS company_id, partner.id, partner.user_id,
+                       CASE WHEN country.id IS NULL THEN 'country' ELSE 'number' END
+                           AS lack
+                  FROM res_partner partner
+                  LEFT JOIN res_country country ON country.id = partner.country_id
+                  JOIN res_company company
+                    ON coalesce(partner.company_id, company.id) = company.id
+                  JOIN res_partner own ON own.id = company.partner_id AND own.vat <> ''
+                 WHERE partner.active AND partner.is_company
+                   AND partner.commercial_partner_id = partner.id
+                   AND (country.id IS NULL
+                        OR coalesce(partner.vat, '') = ''
+                           AND country.vat_label ->> 'en_US' <> '')
+                   AND %(scope)s
+            )
+            SELECT company_id, 'res.partner/' || id AS subject_key, id AS scope_id,
+                   'res.partner' AS res_model, id AS res_id, id AS partner_id, user_id,
+                   jsonb_build_object('partner', id, 'lack', lack) AS facts
+              FROM lacking
+             WHERE EXISTS (
                     SELECT FROM res_partner address
                       JOIN account_move move ON move.partner_id = address.id
-                     WHERE address.commercial_partner_id = partner.id
-                       AND move.company_id = company.id AND move.state = 'posted'
-                       AND move.move_type <> 'entry'
+                     WHERE address.commercial_partner_id = lacking.id
+                       AND move.company_id = lacking.company_id
+                       AND move.state = 'posted' AND move.move_type <> 'entry'
                        AND move.invoice_date > %(now)s::date - 365)
-               AND %(scope)s
             """,
             now=self._now(),
             scope=scope(SQL("partner.id")),

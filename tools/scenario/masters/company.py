@@ -12,6 +12,7 @@ ADDRESS = {
     "zip": "43215",
     "email": "office@northgate.example",
     "phone": "+1 614 555 0100",
+    "vat": "US311234567",
 }
 FEATURES = (
     "product.group_product_pricelist",

@@ -7,6 +7,7 @@ from . import (
     incoming,
     masters,
     parties,
+    plant,
     selling,
     shipping,
     shop,
@@ -22,6 +23,7 @@ BEFORE = (
     *shipping.PLANTED,
     *stock.PLANTED,
     *masters.PLANTED,
+    *plant.PLANTED,
     *credit.PLANTED,  # last: what customers owe stands by then
 )
 # Made with the controls on.

@@ -27,6 +27,23 @@ def backorder(stage):
     )
 
 
+def old_backorder(stage):
+    """The rest of an order is owed for longer than customers wait."""
+    item = stage.shelf.take_one()
+    held = stage.shelf.held(item)
+    with stage.on(-12):
+        sale = stage.desk.sale("c2", [Want(item, held + item.pack)], warehouse="CDC")
+        sale.action_confirm()
+        deliver(sale.picking_ids, {stage.world.product_ids[item.key]: held})
+    rest = sale.picking_ids.filtered(lambda picking: picking.state != "done")
+    what = f"The rest of {sale.name} is owed since 12 days."
+    step = f"Ask {sale.partner_id.name} whether it still wants the rest of {sale.name}."
+    stage.book.add(
+        *("old_backorder", rest, what, ["sales_desk"]),
+        tasks={"sales_desk": [13, step]},
+    )
+
+
 def broken_promise(stage):
     """A promised day has passed, the goods are there, nobody has picked them."""
     item = stage.shelf.take_one()
@@ -46,6 +63,24 @@ def broken_promise(stage):
                 f"Pick {picking.name} first: it is two days late.",
             ],
         },
+    )
+
+
+def customer_let_down(stage):
+    """One customer's orders are late again and again."""
+    items = stage.shelf.take(3)
+    for number, item in enumerate(items):
+        with stage.on(-8 + number):
+            sale = stage.desk.sale(
+                *("c4", [Want(item, item.pack)]),
+                commitment_date=stage.at(-4 + number),
+            )
+            sale.action_confirm()
+    partner = sale.partner_id
+    what = f"Three orders of {partner.name} are past their promise."
+    stage.book.add(
+        *("customer_let_down", partner, what, ["sales_desk"]),
+        tasks={"sales_desk": [11, f"Ring {partner.name}: three orders are late."]},
     )
 
 
@@ -93,4 +128,11 @@ def delivered_not_invoiced(stage):
     )
 
 
-PLANTED = (backorder, broken_promise, customer_return, delivered_not_invoiced)
+PLANTED = (
+    backorder,
+    old_backorder,
+    broken_promise,
+    customer_let_down,
+    customer_return,
+    delivered_not_invoiced,
+)

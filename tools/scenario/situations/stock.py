@@ -101,7 +101,27 @@ def stuck_transfer(stage):
     )
 
 
-def _transfer(stage, item, kind, source, target):
+def waiting_transfer(stage):
+    """A branch waits for goods that nobody has sent yet."""
+    item = stage.shelf.take_one(packs=6)
+    transit = stage.env.company.internal_transit_location_id
+    source = stage.world.warehouse("CDC")
+    target = stage.world.warehouse("NOR")
+    with stage.on(-5):
+        leg = _transfer(stage, item, source.int_type_id, source.lot_stock_id, transit)
+        other = _transfer(
+            *(stage, item, target.int_type_id, transit, target.lot_stock_id),
+            after=leg.move_ids,
+        )
+        other.origin = leg.name
+    what = f"{other.name} waits since 5 days for {leg.name}, which nobody has sent."
+    stage.book.add(
+        *("waiting_transfer", other, what, ["warehouse_supervisor"]),
+        tasks={"warehouse_supervisor": [9, f"Send {leg.name}: {other.name} waits."]},
+    )
+
+
+def _transfer(stage, item, kind, source, target, after=()):
     picking = stage.env["stock.picking"].create(
         {
             "picking_type_id": kind.id,
@@ -114,6 +134,7 @@ def _transfer(stage, item, kind, source, target):
                         "product_uom_qty": item.pack,
                         "location_id": source.id,
                         "location_dest_id": target.id,
+                        "move_orig_ids": [Command.link(move.id) for move in after],
                     }
                 )
             ],
@@ -140,5 +161,6 @@ PLANTED = (
     stock_out,
     open_count,
     stuck_transfer,
+    waiting_transfer,
     rule_missing,
 )
