@@ -184,7 +184,7 @@ class DistKpi(models.Model):
         )
         upper, counted = self._get_windows(companies, period)
         rows = []
-        for key, *figures in table:
+        for key, figures in table:
             one = Domain(self.group_by, "=", key or False)
             rows.append(
                 {

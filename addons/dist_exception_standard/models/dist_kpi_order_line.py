@@ -2,6 +2,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+# On time is what was wanted at the end: of a line nobody wants any more, all that was
+# delivered at all.
+ON_TIME = """
+CASE WHEN present_qty > %(least)s THEN %(got)s > least(%(promised)s, present_qty) - %(least)s
+     ELSE coalesce(last_at < %(due)s, FALSE) END
+"""
 # Cumulated goods that crossed to the customer, in the unit of the item. Destinations
 # are customers' places and those goods for companies of one's own pass through; from
 # there they come back. A drop shipment arrives like any other.
@@ -91,14 +97,13 @@ WITH kept AS (
            -sum(qty) FILTER (WHERE qty < 0) AS returned_qty,
            sum(qty) FILTER (WHERE (is_first OR qty < 0)
                             AND date < present.first_due_at) AS first_qty,
+           max(total) AS peak_qty,
+           sum(qty) FILTER (WHERE date < present.first_due_at) AS first_due_qty,
+           sum(qty) FILTER (WHERE date < present.latest_due_at) AS latest_due_qty,
            min(date) FILTER (WHERE qty > 0) AS first_at,
            min(date) FILTER (WHERE total > present.demand_qty - %(least)s) AS full_at,
-           min(date) FILTER (WHERE total > present.latest_qty - %(least)s)
-               AS latest_full_at,
            min(date) FILTER (WHERE total > least(present.demand_qty,
                present.present_qty) - %(least)s) AS required_at,
-           min(date) FILTER (WHERE total > least(present.latest_qty,
-               present.present_qty) - %(least)s) AS latest_required_at,
            max(date) FILTER (WHERE qty > 0) AS last_at
       FROM summed JOIN present ON present.line_id = summed.line_id
      GROUP BY present.line_id
@@ -109,8 +114,11 @@ WITH kept AS (
      WHERE move.state NOT IN ('draft', 'cancel') AND picking.backorder_id IS NOT NULL
 ), judged AS (
     SELECT present.*, moved.first_at, moved.last_at, moved.full_at,
-           moved.latest_full_at,
            coalesce(moved.delivered_qty, 0) AS delivered_qty,
+           coalesce(moved.first_due_qty, 0) AS first_due_qty,
+           coalesce(moved.latest_due_qty, 0) AS latest_due_qty,
+           -- What came back was delivered: nobody waits for it.
+           greatest(0, present.present_qty - coalesce(moved.peak_qty, 0)) AS open_qty,
            coalesce(moved.returned_qty, 0) AS returned_qty,
            greatest(0, least(coalesce(moved.first_qty, 0), present.demand_qty))
                AS first_pass_qty,
@@ -118,9 +126,7 @@ WITH kept AS (
            -- What nobody wants any more is not late; it is missing in full.
            CASE WHEN present.present_qty > %(least)s THEN moved.required_at
                 ELSE moved.last_at END AS required_at,
-           CASE WHEN present.present_qty > %(least)s THEN moved.latest_required_at
-                ELSE moved.last_at END AS latest_required_at,
-           coalesce(present.present_qty > coalesce(moved.delivered_qty, 0) + %(least)s,
+           coalesce(present.present_qty > coalesce(moved.peak_qty, 0) + %(least)s,
                FALSE) AS is_open
       FROM present
       LEFT JOIN moved ON moved.line_id = present.line_id
@@ -128,10 +134,9 @@ WITH kept AS (
 ), row AS (
     SELECT judged.*,
            first_pass_qty > demand_qty - %(least)s AS is_filled,
-           coalesce(required_at < first_due_at, FALSE) AS is_on_time,
-           coalesce(latest_required_at < latest_due_at, FALSE) AS is_on_time_latest,
-           coalesce(full_at < first_due_at, FALSE) AS is_otif,
-           coalesce(latest_full_at < latest_due_at, FALSE) AS is_otif_latest
+           %(on_time)s AS is_on_time, %(on_time_latest)s AS is_on_time_latest,
+           first_due_qty > demand_qty - %(least)s AS is_otif,
+           latest_due_qty > latest_qty - %(least)s AS is_otif_latest
       FROM judged
 )
 SELECT row.line_id AS line_key, row.sale_line_id, row.order_id, row.company_id,
@@ -147,8 +152,8 @@ SELECT row.line_id AS line_key, row.sale_line_id, row.order_id, row.company_id,
        row.is_on_time, row.is_on_time_latest, row.is_otif, row.is_otif_latest,
        row.present_qty > %(least)s OR row.last_at IS NOT NULL AS is_required,
        row.is_backordered,
-       CASE WHEN row.is_open THEN round(((row.present_qty - row.delivered_qty)::numeric
-            * row.price), 2) ELSE 0 END AS open_value,
+       CASE WHEN row.is_open THEN round(row.open_qty::numeric * row.price, 2)
+            ELSE 0 END AS open_value,
        round(row.revenue, 2) AS revenue,
        CASE WHEN row.sale_line_id IS NULL THEN 0
             ELSE round(row.revenue - row.cost, 2) END AS margin,
@@ -187,6 +192,7 @@ class DistKpiOrderLine(models.Model):
     _name = "dist.kpi.order.line"
     _inherit = "dist.kpi.table"
     _description = "Delivered against promised"
+    _log_access = False
     _order = "first_due_at desc, id desc"
     _rec_name = "order_id"
 
@@ -297,6 +303,10 @@ class DistKpiOrderLine(models.Model):
             latest_due=detector._get_end_of_day(SQL("base.latest_promised_at"), own),
             cost=self._get_cost(),
             least=self._get_digits(),
+            on_time=self._get_on_time("first_due_qty", "demand_qty", "first_due_at"),
+            on_time_latest=self._get_on_time(
+                "latest_due_qty", "latest_qty", "latest_due_at"
+            ),
             confirmed_day=self._get_day(SQL("row.confirmed_at"), company),
             first_day=self._get_day(SQL("row.first_promised_at"), company),
             latest_day=self._get_day(SQL("row.latest_promised_at"), company),
@@ -307,6 +317,11 @@ class DistKpiOrderLine(models.Model):
             shipped_day=self._get_day(SQL("min(row.first_at) OVER entire"), company),
             finished_day=self._get_day(SQL("max(row.last_at) OVER entire"), company),
         )
+
+    @api.model
+    def _get_on_time(self, got, promised, due):
+        names = {"got": SQL(got), "promised": SQL(promised), "due": SQL(due)}
+        return SQL(ON_TIME, least=self._get_digits(), **names)
 
     @api.model
     def _get_cost(self):

@@ -65,7 +65,7 @@ WITH kept AS (
            -sum(qty) FILTER (WHERE qty < 0) AS returned_qty,
            sum(qty) FILTER (WHERE date < present.first_due_at) AS first_qty,
            sum(qty) FILTER (WHERE date < present.latest_due_at) AS latest_got_qty,
-           min(date) FILTER (WHERE qty > 0) AS first_at,
+           max(total) AS peak_qty, min(date) FILTER (WHERE qty > 0) AS first_at,
            min(date) FILTER (WHERE total > present.demand_qty - %(least)s) AS full_at,
            max(date) FILTER (WHERE qty > 0) AS last_at
       FROM summed JOIN present ON present.line_id = summed.line_id
@@ -78,10 +78,13 @@ WITH kept AS (
                AS on_time_qty,
            greatest(0, least(coalesce(moved.latest_got_qty, 0), present.latest_qty))
                AS on_time_latest_qty,
-           coalesce(present.present_qty > coalesce(moved.received_qty, 0) + %(least)s,
+           -- What went back was received: nobody waits for it.
+           greatest(0, present.present_qty - coalesce(moved.peak_qty, 0)) AS open_qty,
+           coalesce(present.present_qty > coalesce(moved.peak_qty, 0) + %(least)s,
                FALSE) AS is_open,
-           coalesce(moved.full_at < present.first_due_at, FALSE) AS is_on_time,
-           CASE WHEN present.present_qty > coalesce(moved.received_qty, 0) + %(least)s
+           coalesce(moved.first_qty > present.demand_qty - %(least)s, FALSE)
+               AS is_on_time,
+           CASE WHEN present.present_qty > coalesce(moved.peak_qty, 0) + %(least)s
                 THEN NULL ELSE coalesce(moved.full_at, moved.last_at) END AS done_at
       FROM present LEFT JOIN moved ON moved.line_id = present.line_id
 )
@@ -102,8 +105,7 @@ SELECT row.line_id AS line_key, row.purchase_line_id, row.order_id, row.company_
            AS planned_lead_days,
        (extract(epoch FROM row.done_at - row.first_promised_at) / 86400)::numeric
            AS deviation_days,
-       CASE WHEN row.is_open THEN round((row.present_qty - row.received_qty)::numeric
-            * row.price, 2) ELSE 0 END AS open_value,
+       CASE WHEN row.is_open THEN round(row.open_qty::numeric * row.price, 2) ELSE 0 END AS open_value,
        round(row.unbilled_value, 2) AS unbilled_value,
        row_number() OVER (PARTITION BY row.res_id ORDER BY row.line_id) = 1
            AS is_order_head,
@@ -124,6 +126,7 @@ class DistKpiPurchaseLine(models.Model):
     _name = "dist.kpi.purchase.line"
     _inherit = "dist.kpi.table"
     _description = "Received against promised"
+    _log_access = False
     _order = "first_due_at desc, id desc"
     _rec_name = "order_id"
 

@@ -75,6 +75,9 @@ class DistKpiRefresh(models.Model):
                 if not cron._commit_progress():
                     return
             cron._commit_progress(1)
+        while self.env["dist.kpi.dwell"]._add_stays():
+            if not cron._commit_progress():
+                return
 
     @api.model
     def _cron_refresh_full(self):
@@ -112,6 +115,8 @@ class DistKpiRefresh(models.Model):
                     continue
             while self._refresh_touched(model, now):
                 continue
+        while self.env["dist.kpi.dwell"]._add_stays():
+            continue
 
     @api.model
     def _refresh_touched(self, model, now):

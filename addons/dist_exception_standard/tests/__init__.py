@@ -5,10 +5,12 @@ from . import test_duplicate_partner
 from . import test_fill_rate_risk
 from . import test_invoices
 from . import test_kpi
+from . import test_kpi_rows
 from . import test_late_order
 from . import test_masters
 from . import test_negative_stock
 from . import test_partner_document
+from . import test_promise
 from . import test_put_away
 from . import test_requests
 from . import test_short_pick
