@@ -5,7 +5,8 @@ from odoo.tools import SQL
 # On time is what was wanted at the end: of a line nobody wants any more, all that was
 # delivered at all.
 ON_TIME = """
-CASE WHEN present_qty > %(least)s THEN %(got)s > least(%(promised)s, present_qty) - %(least)s
+CASE WHEN present_qty > %(least)s
+     THEN %(got)s > least(%(promised)s, present_qty) - %(least)s
      ELSE coalesce(last_at < %(due)s, FALSE) END
 """
 # Cumulated goods that crossed to the customer, in the unit of the item. Destinations

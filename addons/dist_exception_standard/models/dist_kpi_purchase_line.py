@@ -105,7 +105,8 @@ SELECT row.line_id AS line_key, row.purchase_line_id, row.order_id, row.company_
            AS planned_lead_days,
        (extract(epoch FROM row.done_at - row.first_promised_at) / 86400)::numeric
            AS deviation_days,
-       CASE WHEN row.is_open THEN round(row.open_qty::numeric * row.price, 2) ELSE 0 END AS open_value,
+       CASE WHEN row.is_open THEN round(row.open_qty::numeric * row.price, 2)
+            ELSE 0 END AS open_value,
        round(row.unbilled_value, 2) AS unbilled_value,
        row_number() OVER (PARTITION BY row.res_id ORDER BY row.line_id) = 1
            AS is_order_head,
