@@ -181,7 +181,6 @@ class TestPromise(StandardCommon):
         self.env.flush_all()
         promises = self.env["dist.promise"]
         for orders in (few, many):
-            orders.ids  # noqa: B018 - known before it is counted
             before = self.env.cr.sql_log_count
             promises._keep(orders)
             self.assertEqual(self.env.cr.sql_log_count - before, 1)
