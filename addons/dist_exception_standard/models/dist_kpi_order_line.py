@@ -12,27 +12,71 @@ CASE WHEN present_qty > %(least)s
 # Cumulated goods that crossed to the customer, in the unit of the item. Destinations
 # are customers' places and those goods for companies of one's own pass through; from
 # there they come back. A drop shipment arrives like any other.
+MOVED = """
+SELECT sum(qty) AS delivered_qty, max(total) AS peak_qty,
+       -sum(qty) FILTER (WHERE qty < 0) AS returned_qty,
+       sum(qty) FILTER (WHERE (is_first OR qty < 0)
+                        AND date < present.first_due_at) AS first_qty,
+       sum(qty) FILTER (WHERE date < present.first_due_at) AS first_due_qty,
+       sum(qty) FILTER (WHERE date < present.latest_due_at) AS latest_due_qty,
+       min(date) FILTER (WHERE qty > 0) AS first_at,
+       max(date) FILTER (WHERE qty > 0) AS last_at,
+       min(date) FILTER (WHERE total > present.demand_qty - %(least)s) AS full_at,
+       min(date) FILTER (WHERE total > least(present.demand_qty, present.present_qty)
+                         - %(least)s) AS required_at,
+       bool_or(is_backordered) AS is_backordered
+  FROM (SELECT item.date, item.qty, item.is_first, item.is_backordered,
+               sum(item.qty) OVER (ORDER BY item.date, item.id) AS total
+          FROM (SELECT crossed.id, crossed.date, crossed.is_first,
+                       bool_or(NOT crossed.is_first) OVER () AS is_backordered,
+                       CASE WHEN NOT crossed.is_done THEN NULL
+                            WHEN crossed.is_item THEN crossed.qty
+                            -- A kit is delivered as its parts: then the order itself
+                            -- knows how many, with the last of them.
+                            WHEN bool_or(crossed.is_item) OVER () THEN NULL
+                            WHEN row_number() OVER (ORDER BY crossed.is_done DESC,
+                                 crossed.date DESC, crossed.id DESC) = 1
+                            THEN present.counted_qty END AS qty
+                  FROM (SELECT move.id, move.date, move.state = 'done' AS is_done,
+                               move.product_id = present.product_id AS is_item,
+                               CASE WHEN move.location_dest_id IN (SELECT id FROM place)
+                                    THEN 1 ELSE -1 END * move.quantity
+                                   * unit.factor / own_unit.factor AS qty,
+                               picking.backorder_id IS NULL AS is_first
+                          FROM stock_move move
+                          JOIN product_product product ON product.id = move.product_id
+                          JOIN product_template template
+                            ON template.id = product.product_tmpl_id
+                          JOIN uom_uom unit ON unit.id = move.product_uom
+                          JOIN uom_uom own_unit ON own_unit.id = template.uom_id
+                          LEFT JOIN stock_picking picking
+                                 ON picking.id = move.picking_id
+                         WHERE move.sale_line_id = present.line_id
+                           AND move.state NOT IN ('draft', 'cancel')
+                           AND (move.location_dest_id IN (SELECT id FROM place))
+                            <> (move.location_id IN (SELECT id FROM place))) crossed
+               ) item) moved
+"""
 ROWS = """
 WITH kept AS (
-    SELECT promise.*,
-           row_number() OVER (PARTITION BY line_id ORDER BY number) AS place,
-           row_number() OVER (PARTITION BY line_id ORDER BY number DESC) AS back
+    SELECT promise.*, last_value(product_qty) OVER line AS latest_qty,
+           last_value(promised_at) OVER line AS latest_promised_at,
+           max(number) OVER line - 1 AS repromise_count
       FROM dist_promise promise
      WHERE res_model = 'sale.order' AND res_id = ANY(%(orders)s)
+    WINDOW line AS (PARTITION BY line_id ORDER BY number
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ), base AS (
-    SELECT first.line_id, first.res_id, first.company_id, first.warehouse_id,
-           first.product_id, first.product_qty AS demand_qty,
-           first.promised_at AS first_promised_at, first.is_estimated,
-           last.product_qty AS latest_qty, last.promised_at AS latest_promised_at,
-           last.number - 1 AS repromise_count, first.at AS confirmed_at,
-           first.partner_id,
-           first.company_price_unit * first.quantity / first.product_qty::numeric
-               AS price
-      FROM kept first
-      JOIN kept last ON last.line_id = first.line_id AND last.back = 1
-      JOIN product_product product ON product.id = first.product_id
+    SELECT kept.line_id, kept.res_id, kept.company_id, kept.warehouse_id,
+           kept.partner_id, kept.product_id, kept.product_qty AS demand_qty,
+           kept.promised_at AS first_promised_at, kept.is_estimated,
+           kept.latest_qty, kept.latest_promised_at, kept.repromise_count,
+           kept.at AS confirmed_at,
+           kept.company_price_unit * kept.quantity / kept.product_qty::numeric AS price
+      FROM kept
+      JOIN product_product product ON product.id = kept.product_id
       JOIN product_template template ON template.id = product.product_tmpl_id
-     WHERE first.place = 1 AND template.type = 'consu' AND first.product_qty > 0
+     WHERE kept.number = 1 AND template.type = 'consu' AND kept.product_qty > 0
 ), present AS (
     SELECT base.*, %(first_due)s AS first_due_at, %(latest_due)s AS latest_due_at,
            line.id AS sale_line_id, orders.id AS order_id, orders.state,
@@ -65,73 +109,23 @@ WITH kept AS (
     SELECT part.id FROM stock_location part
       JOIN stock_location whole ON part.parent_path LIKE whole.parent_path || '%%'
      WHERE whole.id = %(between)s
-), crossed AS (
-    SELECT present.line_id, move.id, move.date,
-           move.product_id = present.product_id AS is_item,
-           CASE WHEN move.location_dest_id IN (SELECT id FROM place) THEN 1 ELSE -1 END
-               * move.quantity * unit.factor / own_unit.factor AS qty,
-           picking.backorder_id IS NULL AS is_first
-      FROM present
-      JOIN stock_move move ON move.sale_line_id = present.line_id
-      JOIN product_product product ON product.id = move.product_id
-      JOIN product_template template ON template.id = product.product_tmpl_id
-      JOIN uom_uom unit ON unit.id = move.product_uom
-      JOIN uom_uom own_unit ON own_unit.id = template.uom_id
-      LEFT JOIN stock_picking picking ON picking.id = move.picking_id
-     WHERE move.state = 'done' AND move.quantity <> 0
-       AND (move.location_dest_id IN (SELECT id FROM place))
-        <> (move.location_id IN (SELECT id FROM place))
-), item AS (
-    SELECT line_id, id, date, qty, is_first FROM crossed WHERE is_item
-     UNION ALL
-    -- A kit is delivered as its parts: then the order itself knows how many.
-    SELECT parts.line_id, parts.id, parts.date, present.counted_qty, parts.is_first
-      FROM (SELECT line_id, max(id) AS id, max(date) AS date,
-                   bool_and(is_first) AS is_first
-              FROM crossed GROUP BY line_id HAVING NOT bool_or(is_item)) parts
-      JOIN present ON present.line_id = parts.line_id
-), summed AS (
-    SELECT item.*, sum(qty) OVER (PARTITION BY line_id ORDER BY date, id) AS total
-      FROM item
-), moved AS (
-    SELECT present.line_id, sum(qty) AS delivered_qty,
-           -sum(qty) FILTER (WHERE qty < 0) AS returned_qty,
-           sum(qty) FILTER (WHERE (is_first OR qty < 0)
-                            AND date < present.first_due_at) AS first_qty,
-           max(total) AS peak_qty,
-           sum(qty) FILTER (WHERE date < present.first_due_at) AS first_due_qty,
-           sum(qty) FILTER (WHERE date < present.latest_due_at) AS latest_due_qty,
-           min(date) FILTER (WHERE qty > 0) AS first_at,
-           min(date) FILTER (WHERE total > present.demand_qty - %(least)s) AS full_at,
-           min(date) FILTER (WHERE total > least(present.demand_qty,
-               present.present_qty) - %(least)s) AS required_at,
-           max(date) FILTER (WHERE qty > 0) AS last_at
-      FROM summed JOIN present ON present.line_id = summed.line_id
-     GROUP BY present.line_id
-), backordered AS (
-    SELECT DISTINCT present.line_id FROM present
-      JOIN stock_move move ON move.sale_line_id = present.line_id
-      JOIN stock_picking picking ON picking.id = move.picking_id
-     WHERE move.state NOT IN ('draft', 'cancel') AND picking.backorder_id IS NOT NULL
 ), judged AS (
     SELECT present.*, moved.first_at, moved.last_at, moved.full_at,
            coalesce(moved.delivered_qty, 0) AS delivered_qty,
+           coalesce(moved.returned_qty, 0) AS returned_qty,
            coalesce(moved.first_due_qty, 0) AS first_due_qty,
            coalesce(moved.latest_due_qty, 0) AS latest_due_qty,
-           -- What came back was delivered: nobody waits for it.
-           greatest(0, present.present_qty - coalesce(moved.peak_qty, 0)) AS open_qty,
-           coalesce(moved.returned_qty, 0) AS returned_qty,
            greatest(0, least(coalesce(moved.first_qty, 0), present.demand_qty))
                AS first_pass_qty,
-           backordered.line_id IS NOT NULL AS is_backordered,
+           coalesce(moved.is_backordered, FALSE) AS is_backordered,
            -- What nobody wants any more is not late; it is missing in full.
            CASE WHEN present.present_qty > %(least)s THEN moved.required_at
                 ELSE moved.last_at END AS required_at,
+           -- What came back was delivered: nobody waits for it.
+           greatest(0, present.present_qty - coalesce(moved.peak_qty, 0)) AS open_qty,
            coalesce(present.present_qty > coalesce(moved.peak_qty, 0) + %(least)s,
                FALSE) AS is_open
-      FROM present
-      LEFT JOIN moved ON moved.line_id = present.line_id
-      LEFT JOIN backordered ON backordered.line_id = present.line_id
+      FROM present LEFT JOIN LATERAL (%(moved)s) moved ON TRUE
 ), row AS (
     SELECT judged.*,
            first_pass_qty > demand_qty - %(least)s AS is_filled,
@@ -302,6 +296,7 @@ class DistKpiOrderLine(models.Model):
             between=between.id if between else 0,
             first_due=detector._get_end_of_day(SQL("base.first_promised_at"), own),
             latest_due=detector._get_end_of_day(SQL("base.latest_promised_at"), own),
+            moved=SQL(MOVED, least=self._get_digits()),
             cost=self._get_cost(),
             least=self._get_digits(),
             on_time=self._get_on_time("first_due_qty", "demand_qty", "first_due_at"),

@@ -4,26 +4,53 @@ from odoo.tools import SQL
 
 # Goods that left a vendor's place, wherever they went: a drop shipment arrives at the
 # customer. What goes back there is taken off.
+MOVED = """
+SELECT sum(qty) AS received_qty, max(total) AS peak_qty,
+       -sum(qty) FILTER (WHERE qty < 0) AS returned_qty,
+       sum(qty) FILTER (WHERE date < present.first_due_at) AS first_qty,
+       sum(qty) FILTER (WHERE date < present.latest_due_at) AS latest_got_qty,
+       min(date) FILTER (WHERE qty > 0) AS first_at,
+       min(date) FILTER (WHERE total > present.demand_qty - %(least)s) AS full_at,
+       max(date) FILTER (WHERE qty > 0) AS last_at
+  FROM (SELECT item.date, item.qty,
+               sum(item.qty) OVER (ORDER BY item.date, item.id) AS total
+          FROM (SELECT move.id, move.date,
+                       CASE WHEN move.location_id IN (SELECT id FROM place)
+                            THEN 1 ELSE -1 END * move.quantity
+                           * unit.factor / own_unit.factor AS qty
+                  FROM stock_move move
+                  JOIN product_product product ON product.id = move.product_id
+                  JOIN product_template template
+                    ON template.id = product.product_tmpl_id
+                  JOIN uom_uom unit ON unit.id = move.product_uom
+                  JOIN uom_uom own_unit ON own_unit.id = template.uom_id
+                 WHERE move.purchase_line_id = present.line_id
+                   AND move.state = 'done' AND move.quantity <> 0
+                   AND move.product_id = present.product_id
+                   AND (move.location_id IN (SELECT id FROM place))
+                    <> (move.location_dest_id IN (SELECT id FROM place))) item
+       ) moved
+"""
 ROWS = """
 WITH kept AS (
-    SELECT promise.*,
-           row_number() OVER (PARTITION BY line_id ORDER BY number) AS place,
-           row_number() OVER (PARTITION BY line_id ORDER BY number DESC) AS back
+    SELECT promise.*, last_value(product_qty) OVER line AS latest_qty,
+           last_value(promised_at) OVER line AS latest_promised_at,
+           max(number) OVER line - 1 AS repromise_count
       FROM dist_promise promise
      WHERE res_model = 'purchase.order' AND res_id = ANY(%(orders)s)
+    WINDOW line AS (PARTITION BY line_id ORDER BY number
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ), base AS (
-    SELECT first.line_id, first.res_id, first.company_id, first.warehouse_id,
-           first.partner_id, first.product_id, first.product_qty AS demand_qty,
-           first.promised_at AS first_promised_at, first.is_estimated,
-           last.product_qty AS latest_qty, last.promised_at AS latest_promised_at,
-           last.number - 1 AS repromise_count, first.at AS confirmed_at,
-           first.company_price_unit * first.quantity / first.product_qty::numeric
-               AS price, template.categ_id
-      FROM kept first
-      JOIN kept last ON last.line_id = first.line_id AND last.back = 1
-      JOIN product_product product ON product.id = first.product_id
+    SELECT kept.line_id, kept.res_id, kept.company_id, kept.warehouse_id,
+           kept.partner_id, kept.product_id, kept.product_qty AS demand_qty,
+           kept.promised_at AS first_promised_at, kept.is_estimated,
+           kept.latest_qty, kept.latest_promised_at, kept.repromise_count,
+           kept.at AS confirmed_at, template.categ_id,
+           kept.company_price_unit * kept.quantity / kept.product_qty::numeric AS price
+      FROM kept
+      JOIN product_product product ON product.id = kept.product_id
       JOIN product_template template ON template.id = product.product_tmpl_id
-     WHERE first.place = 1 AND template.type = 'consu' AND first.product_qty > 0
+     WHERE kept.number = 1 AND template.type = 'consu' AND kept.product_qty > 0
 ), present AS (
     SELECT base.*, %(first_due)s AS first_due_at, %(latest_due)s AS latest_due_at,
            line.id AS purchase_line_id, orders.id AS order_id, orders.user_id,
@@ -43,33 +70,6 @@ WITH kept AS (
     SELECT part.id FROM stock_location part
       JOIN stock_location whole ON part.parent_path LIKE whole.parent_path || '%%'
      WHERE whole.id = %(between)s
-), item AS (
-    SELECT present.line_id, move.id, move.date,
-           CASE WHEN move.location_id IN (SELECT id FROM place) THEN 1 ELSE -1 END
-               * move.quantity * unit.factor / own_unit.factor AS qty
-      FROM present
-      JOIN stock_move move ON move.purchase_line_id = present.line_id
-      JOIN product_product product ON product.id = move.product_id
-      JOIN product_template template ON template.id = product.product_tmpl_id
-      JOIN uom_uom unit ON unit.id = move.product_uom
-      JOIN uom_uom own_unit ON own_unit.id = template.uom_id
-     WHERE move.state = 'done' AND move.quantity <> 0
-       AND move.product_id = present.product_id
-       AND (move.location_id IN (SELECT id FROM place))
-        <> (move.location_dest_id IN (SELECT id FROM place))
-), summed AS (
-    SELECT item.*, sum(qty) OVER (PARTITION BY line_id ORDER BY date, id) AS total
-      FROM item
-), moved AS (
-    SELECT present.line_id, sum(qty) AS received_qty,
-           -sum(qty) FILTER (WHERE qty < 0) AS returned_qty,
-           sum(qty) FILTER (WHERE date < present.first_due_at) AS first_qty,
-           sum(qty) FILTER (WHERE date < present.latest_due_at) AS latest_got_qty,
-           max(total) AS peak_qty, min(date) FILTER (WHERE qty > 0) AS first_at,
-           min(date) FILTER (WHERE total > present.demand_qty - %(least)s) AS full_at,
-           max(date) FILTER (WHERE qty > 0) AS last_at
-      FROM summed JOIN present ON present.line_id = summed.line_id
-     GROUP BY present.line_id
 ), row AS (
     SELECT present.*, moved.first_at, moved.full_at,
            coalesce(moved.received_qty, 0) AS received_qty,
@@ -86,7 +86,7 @@ WITH kept AS (
                AS is_on_time,
            CASE WHEN present.present_qty > coalesce(moved.peak_qty, 0) + %(least)s
                 THEN NULL ELSE coalesce(moved.full_at, moved.last_at) END AS done_at
-      FROM present LEFT JOIN moved ON moved.line_id = present.line_id
+      FROM present LEFT JOIN LATERAL (%(moved)s) moved ON TRUE
 )
 SELECT row.line_id AS line_key, row.purchase_line_id, row.order_id, row.company_id,
        row.warehouse_id, row.partner_id, row.product_id, row.categ_id, row.user_id,
@@ -214,6 +214,7 @@ class DistKpiPurchaseLine(models.Model):
             between=between.id if between else 0,
             first_due=detector._get_end_of_day(SQL("base.first_promised_at"), own),
             latest_due=detector._get_end_of_day(SQL("base.latest_promised_at"), own),
+            moved=SQL(MOVED, least=self._get_digits()),
             least=self._get_digits(),
             confirmed_day=self._get_day(SQL("row.confirmed_at"), company),
             first_day=self._get_day(SQL("row.first_promised_at"), company),
