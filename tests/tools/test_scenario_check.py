@@ -88,6 +88,23 @@ def test_description_names_recall_and_each_miss():
     assert "Recall 0%" in text and "NOT FOUND" in text
 
 
+def test_description_counts_each_kind_and_names_what_nobody_judged():
+    score = checker.compare([make_answer()], {KEY: STOPS, ("x", "sale.order", 2): {}})
+    score.planted["case:rare"] = 0
+    score.unjudged = {"case:new": 3}
+    lines = [" ".join(line.split()) for line in checker.describe(score).splitlines()]
+    assert "gate 1 of 1 found, 0 false alarms" in lines
+    assert "x 0 of 0 found, 1 false alarms" in lines
+    assert "case:rare 0 of 0 found, 0 false alarms" in lines
+    assert "case:new 3 cases, not judged" in lines
+
+
+def test_kinds_without_a_plant_are_not_perfect():
+    score = checker.compare([], {})
+    score.planted["case:rare"] = 0
+    assert not score.is_perfect
+
+
 def test_book_comes_back_as_it_was_written(book):
     book.answers.append(make_answer())
     book.write()

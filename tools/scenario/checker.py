@@ -16,6 +16,7 @@ class Score:
         planted, found (dict): kind -> how many.
         alarms (dict): kind -> how many that were not planted.
         missed, false (list[str]): sentences.
+        unjudged (dict): kind of case the oracle does not know -> how many there are.
         later (int): planted for what the suite does not look for yet.
     """
 
@@ -24,6 +25,7 @@ class Score:
     alarms: dict = field(default_factory=dict)
     missed: list[str] = field(default_factory=list)
     false: list[str] = field(default_factory=list)
+    unjudged: dict = field(default_factory=dict)
     later: int = 0
 
     @property
@@ -54,11 +56,13 @@ def check(database: str) -> Score:
     from tools.ground.session import odoo_env
 
     from .findings import find_all, unseen
+    from .findings.cases import count_unjudged
     from .oracle import ORACLES
 
     with odoo_env(database, commit=False) as env:
         score = compare(book.answers, find_all(env))
         score.missed += unseen(env, book.answers)
+        score.unjudged = count_unjudged(env)
     for code in ORACLES:  # a kind that is not there is a line, too
         score.planted.setdefault(f"{CASE}:{code}", 0)
     return score
@@ -122,6 +126,10 @@ def describe(score: Score) -> str:
         f"  {kind:<28} {score.found.get(kind, 0):>4} of {score.planted.get(kind, 0)}"
         f" found, {score.alarms.get(kind, 0)} false alarms"
         for kind in sorted({*score.planted, *score.alarms})
+    ]
+    lines += [
+        f"  {kind:<28} {count:>4} cases, not judged"
+        for kind, count in sorted(score.unjudged.items())
     ]
     lines += [f"NOT FOUND  {sentence}" for sentence in score.missed]
     lines += [f"FALSE      {sentence}" for sentence in score.false]

@@ -16,3 +16,12 @@ def find_cases(env) -> dict:
         (f"{CASE}:{code}", model, id_): {"cases": count}
         for (code, model, id_), count in found.items()
     }
+
+
+def count_unjudged(env) -> dict:
+    """Return how many live cases there are of each kind the oracle does not know."""
+    kinds = env["dist.exception.type"].search([("code", "not in", list(ORACLES))])
+    counts = env["dist.exception"]._read_group(
+        [("type_id", "in", kinds.ids), ("is_live", "=", True)], ["type_id"], ["__count"]
+    )
+    return {f"{CASE}:{kind.code}": count for kind, count in counts}
