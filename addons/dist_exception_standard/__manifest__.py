@@ -24,6 +24,7 @@
         "data/dist_exception_type_master_data.xml",
         "data/dist_exception_type_partner_data.xml",
         "data/dist_exception_type_transfer_data.xml",
+        "data/dist_exception_type_usual_data.xml",
         "data/dist_kpi_board_data.xml",
         "data/dist_kpi_order_data.xml",
         "data/dist_kpi_margin_data.xml",

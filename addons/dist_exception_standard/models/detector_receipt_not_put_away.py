@@ -17,7 +17,8 @@ SELECT place.id, house.id AS warehouse_id
 # Open moves out of them, and when what they move came.
 ARRIVED = """
 SELECT move.id, move.picking_id, arrival.warehouse_id, move.location_id,
-       move.product_id, move.product_qty, min(origin.date) AS at, min(origin.picking_id) AS receipt_id
+       move.product_id, move.product_qty, min(origin.date) AS at,
+       min(origin.picking_id) AS receipt_id
   FROM (%(arrivals)s) arrival
   JOIN stock_move move ON move.location_id = arrival.id
   JOIN stock_move_move_rel link ON link.move_dest_id = move.id

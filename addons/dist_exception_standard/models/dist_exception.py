@@ -24,3 +24,12 @@ class DistException(models.Model):
             "expired": self.env._("out of date"),
             "expiring": self.env._("about to run out"),
         }[value]
+
+    def _to_word_unusual(self, value):
+        words = {
+            "much": self.env._("far more than usual"),
+            "dear": self.env._("far dearer than usual"),
+            "cheap": self.env._("far cheaper than usual"),
+            "soon": self.env._("far sooner than usual"),
+        }
+        return ", ".join(words[reason] for reason in value)

@@ -7,6 +7,7 @@ from . import test_invoices
 from . import test_kpi
 from . import test_kpi_rows
 from . import test_late_order
+from . import test_margin_erosion
 from . import test_masters
 from . import test_negative_stock
 from . import test_partner_document
@@ -17,3 +18,4 @@ from . import test_short_pick
 from . import test_supplier_delay
 from . import test_taxes
 from . import test_transfers
+from . import test_unusual_purchase
