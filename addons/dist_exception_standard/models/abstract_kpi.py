@@ -16,6 +16,9 @@ BOARD_READERS = (
     "dist_base.group_administrator",
 )
 
+# What over a stretch of days is the sum of what it is over each day.
+SUMMABLE = ("count", "sum")
+
 
 class DistKpiMixin(models.AbstractModel):
     """Rows that figures are made of: read by boards, pivots and exports alike.
@@ -93,59 +96,63 @@ class DistKpiMixin(models.AbstractModel):
     # === AGGREGATES === #
 
     @api.model
-    def _aggregate_parts(self, parts, date_field, stretches):
+    def _aggregate_parts(self, parts, counted, date_field, stretches):
         """Read many measures over many stretches of days by one statement.
 
+        What can be summed is summed by day first: stretches overlap, and a row of a
+        year is looked at once.
+
         :param parts: list of (Domain, Measure)
+        :param counted: Domain of the rows that count; each part takes some of them
         :param date_field: name of the day of a row, or None
         :param stretches: dict name -> Period; with no day, name -> None
         :return: dict name of a stretch -> tuple of values, in the order of the parts;
             a stretch without rows is missing
         """
-        domain = self._get_span(date_field, stretches)
+        domain = counted & self._get_span(date_field, stretches)
         query, columns = self._prepare_query(parts, domain)
-        if date_field is None:
-            bucket, join = SQL("'current'"), SQL()
-        else:
-            columns.append(
-                SQL("%s AS dist_day", SQL.identifier(self._table, date_field))
+        aggregates = self._get_aggregates(parts)
+        if not date_field:
+            select = query.select(*columns)
+            query = SQL("SELECT 'current', %s FROM (%s) read", aggregates, select)
+            return {row[0]: row[1:] for row in self.env.execute_query(query)}
+        columns.append(SQL("%s AS dist_day", SQL.identifier(self._table, date_field)))
+        select = query.select(*columns)
+        if all(measure.kind in SUMMABLE for _domain, measure in parts):
+            select = SQL(
+                "SELECT dist_day, %s FROM (%s) read GROUP BY 1", aggregates, select
             )
-            bucket = SQL("bucket.name")
-            join = SQL(
-                "JOIN unnest(%s::text[], %s::date[], %s::date[])"
-                " AS bucket (name, since, until)"
-                " ON read.dist_day BETWEEN bucket.since AND bucket.until",
-                list(stretches),
-                [period.since for period in stretches.values()],
-                [period.until for period in stretches.values()],
+            aggregates = SQL(", ").join(
+                SQL("sum(%s)", SQL(f"dist_read_{at}")) for at in range(len(parts))
             )
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT %s, %s FROM (%s) read %s GROUP BY 1",
-                bucket,
-                self._get_aggregates(parts),
-                query.select(*columns),
-                join,
-            )
+        query = SQL(
+            "SELECT bucket.name, %s FROM (%s) read"
+            " JOIN unnest(%s::text[], %s::date[], %s::date[])"
+            " AS bucket (name, since, until)"
+            " ON read.dist_day BETWEEN bucket.since AND bucket.until GROUP BY 1",
+            aggregates,
+            select,
+            list(stretches),
+            [period.since for period in stretches.values()],
+            [period.until for period in stretches.values()],
         )
-        return {row[0]: row[1:] for row in rows}
+        return {row[0]: row[1:] for row in self.env.execute_query(query)}
 
     @api.model
-    def _aggregate_groups(self, parts, group_by, domain, limit):
+    def _aggregate_groups(self, parts, counted, group_by, limit):
         """Read three measures split by a field.
 
         :param parts: list of (Domain, Measure)
+        :param counted: Domain of the rows that count; each part takes some of them
         :param str group_by: a stored field of the rows
-        :param domain: Domain of the rows
         :param int limit: so many groups, by the second measure, the largest first
         :return: list of (key, tuple of values)
         """
-        query, columns = self._prepare_query(parts, domain)
+        query, columns = self._prepare_query(parts, counted)
         columns.append(SQL("%s AS dist_key", SQL.identifier(self._table, group_by)))
         rows = self.env.execute_query(
             SQL(
                 "SELECT dist_key, %s FROM (%s) read GROUP BY 1"
-                " HAVING count(*) FILTER (WHERE dist_part_1) > 0"
                 " ORDER BY 3 DESC NULLS LAST, 1 LIMIT %s",
                 self._get_aggregates(parts),
                 query.select(*columns),
@@ -158,7 +165,7 @@ class DistKpiMixin(models.AbstractModel):
     def _get_span(self, date_field, stretches):
         """Return the Domain of all rows the stretches need."""
         domain = Domain("company_id", "in", self.env.companies.ids)
-        if date_field is None:
+        if not date_field:
             return domain
         since = min(period.since for period in stretches.values())
         until = max(period.until for period in stretches.values())
@@ -175,14 +182,16 @@ class DistKpiMixin(models.AbstractModel):
         """
         query = self._search(domain)
         columns = []
-        for at, (counted, measure) in enumerate(parts):
-            condition = Domain(counted).optimize_full(self.sudo())
-            condition = condition._to_sql(self.sudo(), self._table, query)
-            columns.append(SQL("%s AS %s", condition, SQL(f"dist_part_{at}")))
+        everything = self.sudo()  # a condition on rows that are read anyway
+        for at, (part, measure) in enumerate(parts):
+            condition = part.optimize_full(everything)
+            if not condition.is_true():
+                condition = condition._to_sql(everything, self._table, query)
+                columns.append(SQL("%s AS %s", condition, SQL(f"dist_part_{at}")))
             if measure.field:
                 value = self._get_value(measure)
                 columns.append(SQL("%s AS %s", value, SQL(f"dist_value_{at}")))
-        return query, columns
+        return query, columns or [SQL("1 AS dist_row")]
 
     @api.model
     def _get_value(self, measure):
@@ -216,14 +225,13 @@ class DistKpiMixin(models.AbstractModel):
 
     @api.model
     def _get_aggregates(self, parts):
-        return SQL(", ").join(
-            SQL(
-                "(%s FILTER (WHERE %s))::float8",
-                self._get_aggregate(measure, SQL(f"dist_value_{at}")),
-                SQL(f"dist_part_{at}"),
-            )
-            for at, (_domain, measure) in enumerate(parts)
-        )
+        columns = []
+        for at, (part, measure) in enumerate(parts):
+            value = self._get_aggregate(measure, SQL(f"dist_value_{at}"))
+            if not part.optimize_full(self.sudo()).is_true():  # as the query has it
+                value = SQL("%s FILTER (WHERE %s)", value, SQL(f"dist_part_{at}"))
+            columns.append(SQL("(%s)::float8 AS %s", value, SQL(f"dist_read_{at}")))
+        return SQL(", ").join(columns)
 
     @api.model
     def _get_aggregate(self, measure, value):

@@ -76,7 +76,10 @@ class DistKpi(models.Model):
     def _read(self, codes, company_ids, since, until, trend_months=12, rows=10):
         """Return the values of figures, as the present user may read their rows.
 
-        One statement per model and kind of day, and one per figure that is split.
+        One statement for the figures that count the same rows by the same day, and one
+        for each that is split. A trend is the dearest part of it: a screen shows the
+        figures first, and asks for the trend after.
+
         A figure is left out whose model is not installed, or which the user has no
         right to read; nothing else is said about it.
 
@@ -119,9 +122,9 @@ class DistKpi(models.Model):
         buckets = {"current": period, "previous": period.before()}
         buckets |= {str(month.since): month for month in months(until, trend_months)}
         read = {}
-        for (model, date_field), group in kpis._group().items():
-            stretches = buckets if date_field else {"current": None}
-            read |= group._aggregate(model, date_field, stretches)
+        for group in kpis._group():
+            stretches = buckets if group[0].date_field else {"current": None}
+            read |= group._aggregate(stretches)
         result = {}
         for kpi in kpis:
             result[kpi.code] = kpi._to_answer(read[kpi.code], companies, period)
@@ -133,11 +136,11 @@ class DistKpi(models.Model):
         return self.model in self.env and self.env[self.model].has_access("read")
 
     def _group(self):
-        """Return {(model, day): figures read by one statement}."""
+        """Return the figures in parts that are read by one statement each."""
         groups = defaultdict(self.browse)
         for kpi in self:
-            groups[kpi.model, kpi.date_field or None] |= kpi
-        return groups
+            groups[kpi.model, kpi.date_field, kpi.domain] |= kpi
+        return groups.values()
 
     def _get_domains(self):
         """Return the Domains of the rows that count and of those in the numerator."""
@@ -152,37 +155,51 @@ class DistKpi(models.Model):
         return Measure.parse(self.numerator), over
 
     def _get_parts(self):
-        """Return the (Domain, Measure) of numerator, denominator and count."""
-        counted, upper = self._get_domains()
+        """Return the parts of numerator, denominator and count: of the rows that
+        count, which, and the measure over them."""
         measure, over = self._get_measures()
         count = Measure("count")
-        return (upper, measure), (counted, over or count), (counted, count)
+        return (self.numerator_domain, measure), ("[]", over or count), ("[]", count)
 
-    def _aggregate(self, model, date_field, stretches):
-        """Read figures of one model and one kind of day by one statement.
+    def _aggregate(self, stretches):
+        """Read figures of the same rows and the same day by one statement.
 
         :return: dict code -> dict name of the stretch -> (numerator, denominator,
             count)
         """
-        parts = [part for kpi in self for part in kpi._get_parts()]
-        table = self.env[model]._aggregate_parts(parts, date_field, stretches)
+        first = self[0]
+        parts = {part: None for kpi in self for part in kpi._get_parts()}
+        table = self.env[first.model]._aggregate_parts(
+            self._to_domains(parts),
+            first._get_domains()[0],
+            first.date_field,
+            stretches,
+        )
         empty = (None,) * len(parts)
+        read = {
+            name: dict(zip(parts, table.get(name, empty), strict=True))
+            for name in stretches
+        }
         return {
             kpi.code: {
-                name: table.get(name, empty)[3 * at : 3 * at + 3] for name in stretches
+                name: tuple(read[name][part] for part in kpi._get_parts())
+                for name in stretches
             }
-            for at, kpi in enumerate(self)
+            for kpi in self
         }
+
+    def _to_domains(self, parts):
+        return [(Domain(ast.literal_eval(text)), over) for text, over in parts]
 
     def _read_rows(self, companies, period, limit):
         """Return the parts of a split figure, the largest first."""
+        upper, counted = self._get_windows(companies, period)
         table = self.env[self.model]._aggregate_groups(
-            self._get_parts(), self.group_by, self._get_scope(companies, period), limit
+            self._to_domains(self._get_parts()), counted, self.group_by, limit
         )
         labels = self.env[self.model]._get_labels(
             self.group_by, [row[0] for row in table]
         )
-        upper, counted = self._get_windows(companies, period)
         rows = []
         for key, figures in table:
             one = Domain(self.group_by, "=", key or False)

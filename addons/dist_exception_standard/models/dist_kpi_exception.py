@@ -18,6 +18,7 @@ SELECT exception.id, exception.id AS exception_id, exception.type_id,
            AS acknowledge_hours,
        (extract(epoch FROM exception.closed_at - exception.first_seen_at)
            / 3600)::float8 AS resolve_hours,
+       taken.at IS NOT NULL AS is_acknowledged,
        exception.reopened_count, exception.reopened_count > 0 AS is_reopened,
        exception.outcome, exception.reason_id,
        coalesce(exception.outcome IN ('no_trouble', 'not_ours'), FALSE) AS is_dismissed
@@ -65,6 +66,7 @@ class DistKpiException(models.Model):
     resolve_hours = fields.Float(
         "Time to resolve (hours)", readonly=True, aggregator="avg"
     )
+    is_acknowledged = fields.Boolean("Taken up", readonly=True)
     reopened_count = fields.Integer("Times reopened", readonly=True)
     is_reopened = fields.Boolean("Reopened", readonly=True)
     outcome = fields.Selection(

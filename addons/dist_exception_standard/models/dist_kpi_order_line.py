@@ -267,14 +267,21 @@ class DistKpiOrderLine(models.Model):
         "Order cycle (days)", digits=(16, 4), readonly=True, aggregator="avg"
     )
 
+    # The ORM asks for IS TRUE, which PostgreSQL does not take for the column alone.
     _line_unique = models.UniqueIndex("(line_key)", "A line has one row.")
     _due_idx = models.Index("(company_id, first_due_date)")
     _confirmed_idx = models.Index("(company_id, confirmed_date)")
     _latest_idx = models.Index("(company_id, latest_due_date)")
-    _shipped_idx = models.Index("(company_id, order_shipped_date) WHERE is_order_head")
-    _order_due_idx = models.Index("(company_id, order_due_date) WHERE is_order_head")
-    _done_idx = models.Index("(company_id, order_done_date) WHERE is_order_head")
-    _open_idx = models.Index("(company_id, latest_due_at) WHERE is_open")
+    _shipped_idx = models.Index(
+        "(company_id, order_shipped_date) WHERE is_order_head IS TRUE"
+    )
+    _order_due_idx = models.Index(
+        "(company_id, order_due_date) WHERE is_order_head IS TRUE"
+    )
+    _done_idx = models.Index(
+        "(company_id, order_done_date) WHERE is_order_head IS TRUE"
+    )
+    _open_idx = models.Index("(company_id, latest_due_at) WHERE is_open IS TRUE")
     _uninvoiced_idx = models.Index("(company_id) WHERE uninvoiced_value > 0")
 
     @api.model

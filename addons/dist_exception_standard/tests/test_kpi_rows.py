@@ -268,8 +268,8 @@ class TestKpiAccess(KpiCommon):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(set(read), set(codes))
         self.assertEqual(counts[0], counts[1])
-        # One for each model and kind of day, one or two for each that is split.
-        self.assertLess(counts[1], 2 * split + 30)
+        # One for each at most, one more for each that is split, names and rights.
+        self.assertLess(counts[1], len(codes) + split + 20)
 
     def test_figure_without_a_right_to_its_rows_is_left_out(self):
         access = self.env["ir.model.access"].search(
