@@ -10,7 +10,11 @@ PROMISE = SQL(
 
 
 class DistDetectorLateOrder(models.AbstractModel):
-    """The day a confirmed order was promised for is over, and goods are missing."""
+    """The day a confirmed order was promised for is over, and goods are missing.
+
+    The promise is the latest one, as it stands on the order; ``dist.promise`` keeps
+    those before it.
+    """
 
     _name = "dist.detector.late_order"
     _inherit = "dist.detector"

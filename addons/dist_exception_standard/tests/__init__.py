@@ -5,6 +5,7 @@ from . import test_duplicate_partner
 from . import test_fill_rate_risk
 from . import test_invoices
 from . import test_kpi
+from . import test_kpi_approval
 from . import test_kpi_rows
 from . import test_late_order
 from . import test_margin_erosion

@@ -285,6 +285,20 @@ class TestKpiAccess(KpiCommon):
         stamp = self._read("otif")["otif"]["freshness"]
         self.assertEqual(stamp.strftime("%F"), AFTER[:10])
 
+    def test_scheduled_jobs_compute_what_changed_and_everything(self):
+        order = self._sell_at("01 09:00", "04 12:00")
+        rows = self.env["dist.kpi.order.line"]
+        jobs = ("ir_cron_kpi_refresh_full", "ir_cron_kpi_refresh")
+        for job, quantity in zip(jobs, (10.0, 12.0), strict=True):
+            cron = self.env.ref(f"dist_exception_standard.{job}")
+            with self.enter_registry_test_mode():
+                cron.method_direct_trigger()
+            self.env.invalidate_all()
+            row = rows.search([("order_id", "=", order.id)])
+            self.assertEqual(row.latest_qty, quantity)
+            order.order_line.product_uom_qty = 12
+            self.env.flush_all()
+
     def test_definition_that_cannot_be_computed_is_refused(self):
         otif = self.env.ref("dist_exception_standard.kpi_otif")
         for wrong in ({"numerator": "median"}, {"domain": "[('id', '=',"}):
