@@ -1,9 +1,9 @@
 """What the bench of approvals measures, run inside a process with Odoo loaded."""
 
 from odoo.fields import Command
-from odoo.tools import SQL
 
 from .framework import meter
+from .rows import copy_rows
 
 CONTEXT = {"tracking_disable": True, "mail_create_nosubscribe": True}
 LINES = 5
@@ -264,22 +264,7 @@ def decide_peer(env, turn, count):
 def fill_orders(env, count):
     """Fill the table of sales orders with copies of one, by SQL."""
     order = quotations(env, 1)
-    columns = [
-        field.name
-        for field in order._fields.values()
-        if field.store and field.column_type and field.name not in ("id", "name")
-    ]
-    names = SQL(", ").join(SQL.identifier(name) for name in columns)
-    env.cr.execute(
-        SQL(
-            "INSERT INTO sale_order (name, %(names)s)"
-            " SELECT 'BENCH' || number, %(names)s FROM sale_order,"
-            " generate_series(1, %(count)s) AS number WHERE id = %(order)s",
-            names=names,
-            count=count,
-            order=order.id,
-        )
-    )
+    copy_rows(env, order, count, {"name": "'BENCH' || number"})
     env.cr.execute("ANALYZE sale_order")
 
 

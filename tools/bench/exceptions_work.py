@@ -1,9 +1,11 @@
 """What the bench of exceptions measures, run inside a process with Odoo loaded."""
 
-from odoo.tools import SQL
+import resource
 
 from .approvals_work import prepare as prepare_orders
+from .approvals_work import quotations
 from .framework import meter
+from .rows import copy_rows
 
 CODE = "duplicate_partner"
 NUMBER = "BENCH"
@@ -12,9 +14,29 @@ NUMBER = "BENCH"
 def prepare(env, mode):
     """Make masters and orders, the matrix off, and switch the queue."""
     prepare_orders(env, policies=0, mode=None, members=1)
+    _stock(env)
+    _switch(env, mode)
+    env["dist.exception"]._sweep()
+
+
+def switch_on(env):
+    """Switch the queue on where it never was."""
+    _switch(env, "on")
+
+
+def _stock(env):
+    warehouse = env["stock.warehouse"].search(
+        [("company_id", "=", env.company.id)], limit=1
+    )
+    for product in env["product.product"].search([("default_code", "=like", "BENCH%")]):
+        env["stock.quant"]._update_available_quantity(
+            product, warehouse.lot_stock_id, 1_000_000
+        )
+
+
+def _switch(env, mode):
     control = env.ref("dist_exception_queue.control_exception_queue")
     env["dist.control.setting"]._set(control, env.company, mode)
-    env["dist.exception"]._sweep()
 
 
 def fill_pairs(env, count):
@@ -22,24 +44,7 @@ def fill_pairs(env, count):
     partner = env["res.partner"].create(
         {"name": "Bench twin", "company_id": env.company.id}
     )
-    env.flush_all()
-    columns = [
-        field.name
-        for field in partner._fields.values()
-        if field.store and field.column_type and field.name not in ("id", "vat")
-    ]
-    names = SQL(", ").join(SQL.identifier(name) for name in columns)
-    env.cr.execute(
-        SQL(
-            "INSERT INTO res_partner (vat, %(names)s)"
-            " SELECT %(number)s || (number / 2), %(names)s FROM res_partner,"
-            " generate_series(0, 2 * %(count)s - 1) AS number WHERE id = %(origin)s",
-            names=names,
-            number=NUMBER,
-            count=count,
-            origin=partner.id,
-        )
-    )
+    copy_rows(env, partner, 2 * count, {"vat": f"'{NUMBER}' || ((number - 1) / 2)"})
     # The log holds them now; the sweep that is measured looks at everything.
     env["dist.exception.change"].search([]).unlink()
 
@@ -91,4 +96,125 @@ def open_queue(env, turn):
     with meter(env) as figures:
         found = cases.web_search_read([("is_live", "=", True)], specification, limit=80)
     assert len(found["records"]) == 80
+    return figures
+
+
+def deliver(env, turn, count):
+    """Validate deliveries of all that was ordered."""
+    orders = quotations(env, count)
+    orders.action_confirm()
+    pickings = orders.picking_ids
+    pickings.action_assign()
+    pickings.move_ids.picked = True
+    env.cr.flush()
+    env.invalidate_all()
+    with meter(env) as figures:
+        pickings.button_validate()
+        env.cr.flush()
+    assert set(pickings.mapped("state")) == {"done"}
+    return figures
+
+
+def fill_queue(env, count):
+    """Let the queue hold this many cases."""
+    detector = env["dist.exception.type"].search([("code", "=", CODE)])
+    detector.cap = 2 * count
+    missing = count - env["dist.exception"].search_count([("is_live", "=", True)])
+    fill_pairs(env, missing)
+    env["dist.exception"]._sweep(codes=[CODE])
+
+
+def sweep_world(env):
+    """Look at everything; return the seconds of each detector and what was found."""
+    env["dist.exception.type"].search([]).cap = 1_000_000
+    runs = env["dist.exception"]._sweep()
+    assert set(runs.mapped("outcome")) == {"done"}, runs.mapped("message")
+    return {
+        "seconds": {run.type_id.code: run.seconds for run in runs},
+        "opened": sum(runs.mapped("opened_count")),
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def look_at_orders(env, turn, count):
+    """Move the promise of some orders and receipts, and look at what changed."""
+    half = count // 2
+    for table, column, open_one in (
+        ("sale_order", "commitment_date", "state = 'sale'"),
+        ("stock_picking", "scheduled_date", "state = 'assigned'"),
+    ):
+        env.cr.execute(
+            f"UPDATE {table} SET {column} = {column} + interval '1 hour' WHERE id IN"
+            f" (SELECT id FROM {table} WHERE {open_one} ORDER BY id DESC LIMIT {half})"
+        )
+        assert env.cr.rowcount == half, (table, env.cr.rowcount)
+    with meter(env) as figures:
+        runs = env["dist.exception"]._sweep(full=False)
+        env.flush_all()
+    assert set(runs.mapped("outcome")) == {"done"}
+    return figures
+
+
+# === BESIDE THE PEER === #
+
+# None of these stops an order without a discount; the last one stops half a price.
+DISCOUNTS = 60
+
+
+def prepare_rules(env, count):
+    """Make the matrix of our side: rows of discounts and amounts; and the queue."""
+    prepare_orders(env, policies=count, mode="on", members=1)
+    # One of the rows stops orders at half their price.
+    policy = env["dist.approval.policy"].search([("name", "=", "Bench row 1")])
+    policy.condition_ids.value_low = 40.0
+    _switch(env, "on")
+    env["dist.exception"]._sweep()
+
+
+def prepare_peer(env, count):
+    """Make as many rules of the peer, by domain: what it does fastest."""
+    prepare_orders(env, policies=0, mode=None, members=1)
+    env["exception.rule"].search([]).active = False
+    env["exception.rule"].create(
+        [
+            {
+                "name": f"Bench rule {number}",
+                "sequence": number,
+                **(
+                    {"model": "sale.order", "domain": "[('amount_total', '>', 1e6)]"}
+                    if number % 2
+                    else {"model": "sale.order.line", "domain": _discount(number)}
+                ),
+                "exception_type": "by_domain",
+            }
+            for number in range(count)
+        ]
+    )
+
+
+def _discount(number):
+    return f"[('discount', '>', {DISCOUNTS + number if number else 40})]"
+
+
+def stop_ours(env, turn, count):
+    """Confirm orders that stop: requests, and a case for each."""
+    orders = quotations(env, count, discount=50.0)
+    with meter(env) as figures:
+        orders.action_confirm()
+        env.cr.flush()
+        env["dist.exception"]._sweep(full=False, codes=["blocked_order"])
+        env.cr.flush()
+    domain = [("type_id.code", "=", "blocked_order"), ("is_live", "=", True)]
+    assert env["dist.exception"].search_count(domain) == count
+    return figures
+
+
+def stop_peer(env, turn, count):
+    """Confirm orders that stop at the peer's exceptions."""
+    orders = quotations(env, count, discount=50.0)
+    with meter(env) as figures:
+        orders.action_confirm()
+        env.cr.flush()
+    assert set(orders.mapped("state")) == {"draft"}
+    assert all(orders.mapped("exception_ids"))
     return figures

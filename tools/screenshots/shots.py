@@ -64,6 +64,26 @@ SHOTS = (
             ("wait_for", ".modal .o_dist_selected"),
         ),
     ),
+    Shot("board-sales", "sales_desk", "boards", (("wait_for", ".o_dist_tile"),)),
+    Shot("board-buyer", "buyer", "boards", (("wait_for", ".o_dist_tile"),)),
+    Shot(
+        "board-warehouse",
+        "warehouse_supervisor",
+        "boards",
+        (("wait_for", ".o_dist_tile"),),
+    ),
+    Shot("board-finance", "finance", "boards", (("wait_for", ".o_dist_tile"),)),
+    Shot("board-executive", "executive", "boards", (("wait_for", ".o_dist_tile"),)),
+    Shot("my-queue", "sales_desk", "my-queue", (("wait_for", ".o_dist_case"),)),
+    Shot(
+        "my-queue-case",
+        "sales_desk",
+        "my-queue",
+        (
+            ("click", ".o_dist_case_open"),
+            ("wait_for", ".o_dist_case_panel"),
+        ),
+    ),
     Shot(
         "exceptions",
         "sales_desk",
