@@ -32,6 +32,8 @@
         "wizards/base_module_uninstall_views.xml",
     ],
     "assets": {
+        "web.assets_backend": ["dist_base/static/src/**/*"],
+        "web.assets_unit_tests": ["dist_base/static/tests/unit/**/*"],
         "web.assets_tests": ["dist_base/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",

@@ -10,6 +10,7 @@ from . import (
     test_evidence_export,
     test_evidence_lifecycle,
     test_evidence_texts,
+    test_hoot,
     test_reason_code,
     test_roles,
     test_roles_document,

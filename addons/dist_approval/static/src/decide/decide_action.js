@@ -4,7 +4,7 @@ import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
-import {readRefusal} from "../core/refusal";
+import {readRefusal} from "@dist_base/core/refusal";
 import {DecisionBar} from "./decision_bar";
 import {decisionTexts} from "./decision_texts";
 import {ReasonCard} from "./reason_card";

@@ -1,5 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
-import {formatExactly, formatWhen} from "../core/when";
+import {formatExactly, formatWhen} from "@dist_base/core/when";
 
 export const STEP_WORDS = {
     pending: _t("open"),

@@ -2,7 +2,7 @@ import {Component, useState} from "@odoo/owl";
 import {Dialog} from "@web/core/dialog/dialog";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
-import {readRefusal} from "../core/refusal";
+import {readRefusal} from "@dist_base/core/refusal";
 import {findMissing, say} from "../decide/decision_texts";
 
 /**

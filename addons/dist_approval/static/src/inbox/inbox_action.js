@@ -4,7 +4,7 @@ import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
-import {formatAge, formatExactly} from "../core/when";
+import {formatAge, formatExactly} from "@dist_base/core/when";
 import {DecideDialog} from "./decide_dialog";
 import {say} from "../decide/decision_texts";
 import {filterRows, groupRows} from "./inbox_groups";
