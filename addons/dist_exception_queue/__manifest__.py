@@ -15,6 +15,7 @@
         "data/dist_reason_code_data.xml",
         "data/ir_cron_data.xml",
         "wizards/dist_exception_move_views.xml",
+        "wizards/dist_exception_rank_preview_views.xml",
         "views/dist_exception_views.xml",
         "views/dist_exception_queue_views.xml",
         "views/dist_exception_type_views.xml",

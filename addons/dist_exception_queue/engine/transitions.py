@@ -15,7 +15,7 @@ class Step:
         sources (tuple[str, ...]): states it may be taken in.
         target (str): state it leads to.
         needs (tuple[str, ...]): what has to be given: ``reason``, ``until``,
-            ``outcome``.
+            ``outcome``, ``owner``.
     """
 
     event: str
@@ -26,6 +26,7 @@ class Step:
 
 STEPS = {
     "take": Step("taken", ("open", "waiting"), "in_progress"),
+    "hand_over": Step("handed_over", ACTIVE, "open", ("owner",)),
     "wait": Step("waiting", ("open", "in_progress"), "waiting"),
     "snooze": Step("snoozed", ACTIVE, "snoozed", ("reason", "until")),
     "accept": Step("accepted", ACTIVE, "accepted", ("reason", "until")),
@@ -56,7 +57,8 @@ def check(step, state, given, now):
     Arguments:
         step (str): key of ``STEPS``.
         state (str): where the case is.
-        given (dict): ``reason``, ``until``, ``outcome`` as far as they were given.
+        given (dict): ``reason``, ``until``, ``outcome``, ``owner`` as far as they were
+            given.
         now (datetime): a date that has passed is no date.
 
     Raises:

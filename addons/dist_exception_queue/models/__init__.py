@@ -25,10 +25,12 @@ from . import (
     dist_exception_recurrence,
     dist_exception_route,
     dist_exception_run,
+    dist_exception_screen,
     dist_exception_sentence,
     dist_exception_solve,
     dist_exception_sweep,
     dist_exception_type,
+    dist_exception_type_playbook,
     mail_mail,
     res_company,
 )

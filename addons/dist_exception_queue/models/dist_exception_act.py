@@ -15,6 +15,33 @@ class DistException(models.Model):
         """Take these cases: they are yours, and others see that."""
         return self._move("take", {}, {"owner_id": self.env.uid})
 
+    def action_hand_over(self, user_id=None, note=None):
+        """Give these cases to somebody else, who is told.
+
+        :param user_id: id of an employee who works for the cases' companies
+        :raise UserError: nobody, or somebody who could not open them
+        """
+        owner = self.env["res.users"].browse(user_id or []).exists()
+        if owner:
+            self._check_may_own(owner)
+        given = {"owner": owner.id}
+        result = self._move("hand_over", given, {"owner_id": owner.id}, note)
+        if owner != self.env.user:
+            self.sudo()._tell("handed_over", owner, note)  # who gave it may not read it
+        return result
+
+    def _check_may_own(self, user):
+        missing = self.company_id - user.sudo().company_ids  # where somebody works
+        if missing or not user.active or not user._is_internal():
+            raise UserError(
+                self.env._(
+                    "%(user)s does not work for %(companies)s and could not open the "
+                    "case. Choose somebody who does.",
+                    user=user.name,
+                    companies=", ".join((missing or self.company_id).mapped("name")),
+                )
+            )
+
     def action_wait(self):
         """Say that these cases wait for somebody else."""
         return self._move("wait", {})
@@ -74,6 +101,7 @@ class DistException(models.Model):
             "snooze": self.env._("Snooze"),
             "accept": self.env._("Accept the risk"),
             "resolve": self.env._("Resolve"),
+            "hand_over": self.env._("Hand over"),
         }
         return {
             "type": "ir.actions.act_window",
@@ -151,6 +179,7 @@ class DistException(models.Model):
             "reason": self.env._("a reason"),
             "until": self.env._("a date to come"),
             "outcome": self.env._("how it ended"),
+            "owner": self.env._("somebody to give it to"),
         }
 
     def _record_events(self, events, values, note):

@@ -79,8 +79,12 @@ class DistException(models.Model):
         self.invalidate_model([column, "event_ids"], flush=False)
         return rows
 
-    def _tell(self, event, user):
-        """Send one person one message about these cases."""
+    def _tell(self, event, user, note=None):
+        """Send one person one message about these cases.
+
+        :param str event: one of the bells, or "handed_over"
+        :param note: what the sender has to say, text
+        """
         cases = self.with_context(lang=user.lang, tz=user.tz)
         count = len(cases)
         subjects = {
@@ -91,6 +95,11 @@ class DistException(models.Model):
             "escalated": cases.env._(
                 "%(count)s cases of your queue are late for long", count=count
             ),
+            "handed_over": cases.env._(
+                "%(user)s handed %(count)s cases over to you",
+                user=self.env.user.name,
+                count=count,
+            ),
         }
         named = Markup().join(
             Markup("<li><a href='/odoo/exceptions/%s'>%s</a></li>")
@@ -100,7 +109,9 @@ class DistException(models.Model):
         self.env["mail.thread"].message_notify(
             partner_ids=user.partner_id.ids,
             subject=subjects[event],
-            body=Markup("<ul>%s</ul>") % named,
+            body=Markup("<p>%s</p><ul>%s</ul>") % (note or "", named)
+            if note
+            else Markup("<ul>%s</ul>") % named,
         )
 
     @api.model

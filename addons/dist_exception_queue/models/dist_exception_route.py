@@ -150,6 +150,7 @@ class DistException(models.Model):
         """Compute the points of these cases."""
         rows = self._read_for_routing()
         places = self._get_tier_places()
+        shares = self._get_dismissed_shares()
         weights = {
             company.id: company._dist_get_rank_weights()
             for company in self.env["res.company"].browse(
@@ -157,7 +158,7 @@ class DistException(models.Model):
             )
         }
         for row in rows:
-            subject = self._to_rank_subject(row, places)
+            subject = self._to_rank_subject(row, places, shares)
             row["rank"] = rank.score(subject, weights[row["company_id"]])
         self._update_rows(rows, {"rank": "float8"})
 
@@ -168,13 +169,20 @@ class DistException(models.Model):
         return {tier.id: place for place, tier in enumerate(tiers.search([]))}
 
     @api.model
-    def _to_rank_subject(self, row, places):
+    def _get_dismissed_shares(self):
+        """Return {type id: share of it that people dismiss}."""
+        types = self.env["dist.exception.type"].with_context(active_test=False)
+        return {kind.id: kind._get_dismissed_share() for kind in types.search([])}
+
+    @api.model
+    def _to_rank_subject(self, row, places, shares):
         return rank.Subject(
             row["deadline_at"],
             float(row["value_at_risk"] or 0),
             row["waiting_count"] or 0,
             places.get(row["tier_id"]),
             row["priority"] or 0,
+            shares.get(row["type_id"], 0.0),
         )
 
     @api.model
@@ -210,7 +218,8 @@ class DistException(models.Model):
         self.ensure_one()
         self.check_access("read")
         row = self.sudo()._read_for_routing()[0]  # the reader sees points, not names
-        subject = self._to_rank_subject(row, self._get_tier_places())
+        shares = self._get_dismissed_shares()
+        subject = self._to_rank_subject(row, self._get_tier_places(), shares)
         company = self.sudo().company_id  # settings of the case's company
         points = rank.parts(subject, company._dist_get_rank_weights())
         # The reader asks how urgent it is today, not since the beginning of counting.
@@ -222,8 +231,14 @@ class DistException(models.Model):
             "waiting": self.env._("Orders that wait"),
             "tier": self.env._("Customer tier"),
             "channel": self.env._("Channel"),
+            "dismissed": self.env._(
+                "Often dismissed (%(dismissed)s of %(closed)s)",
+                dismissed=self.type_id.dismissed_count,
+                closed=self.type_id.closed_count,
+            ),
         }
         return [
             {"label": labels[name], "points": round(value, 1)}
             for name, value in points.items()
+            if value or name not in ("channel", "dismissed")
         ]

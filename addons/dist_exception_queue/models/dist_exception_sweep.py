@@ -61,8 +61,12 @@ class DistExceptionSweep(models.Model):
         types = self.env["dist.exception.type"]._get_running()
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(types))
-        while self._hand_out(types):
-            cron._commit_progress()
+        try:
+            while self._hand_out(types):
+                cron._commit_progress()
+        except MET:
+            self.env.cr.rollback()  # another sweep hands out what is there
+            _logger.info("the changes were being handed out by another sweep")
         cron._commit_progress()
         for kind in types.values():
             try:

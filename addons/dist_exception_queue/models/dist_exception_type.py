@@ -1,5 +1,15 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..engine import rank
+
+LEARNED_DAYS = 90
+DISMISSALS = ("no_trouble", "not_ours")
+# A smaller change of a share moves no case that anybody would notice.
+NOTICED = 0.01
 
 
 class DistExceptionType(models.Model):
@@ -59,6 +69,23 @@ class DistExceptionType(models.Model):
         help="A case that keeps coming back is cleared only after the trouble was "
         "gone for so long.",
     )
+    usual_reason_id = fields.Many2one(
+        "dist.reason.code",
+        "Usual root cause",
+        domain="[('usage_ids.code', '=', 'exception')]",
+        help="Offered when somebody resolves a case; empty: what people chose most "
+        "often.",
+    )
+    may_sink = fields.Boolean(
+        "Sinks when it is dismissed",
+        default=True,
+        help="Cases of a kind that people dismiss again and again lose points. Take "
+        "the tick away, then they stand where they stood.",
+    )
+    dismissed_count = fields.Integer(
+        "Dismissed", readonly=True, help="In 90 days: no trouble, or not ours to solve."
+    )
+    closed_count = fields.Integer("Closed", readonly=True, help="In 90 days.")
     exception_count = fields.Integer(compute="_compute_exception_count")
     run_ids = fields.One2many("dist.exception.run", "type_id")
 
@@ -97,6 +124,8 @@ class DistExceptionType(models.Model):
             cases.search(
                 [("type_id", "in", self.ids), ("is_live", "=", True)]
             )._set_cleared()
+        if "may_sink" in vals:
+            self._rank_cases()
         if vals.get("active"):
             self.env["dist.exception.sweep"]._ask_full(self)
         return result
@@ -124,6 +153,71 @@ class DistExceptionType(models.Model):
         }
         chosen = set(self.sudo().company_ids.ids)  # a setting, whoever asks
         return sorted(switched_on & chosen if chosen else switched_on)
+
+    # === LEARNING === #
+
+    def _get_dismissed_share(self):
+        self.ensure_one()
+        if not self.may_sink:
+            return 0.0
+        return rank.share_dismissed(self.dismissed_count, self.closed_count)
+
+    def _rank_cases(self):
+        cases = self.env["dist.exception"].sudo()  # the order, no content
+        cases.search([("type_id", "in", self.ids), ("is_live", "=", True)])._rank()
+
+    @api.model
+    def _cron_learn(self):
+        """Count what people dismissed, and let such kinds sink."""
+        query = SQL(
+            """
+            SELECT type_id, count(*),
+                   count(*) FILTER (WHERE state = 'resolved' AND outcome = ANY(%s))
+              FROM dist_exception
+             WHERE state IN ('resolved', 'cleared')
+               AND closed_at > now() AT TIME ZONE 'UTC' - make_interval(days => %s)
+             GROUP BY type_id
+            """,
+            list(DISMISSALS),
+            LEARNED_DAYS,
+        )
+        self.env["dist.exception"].flush_model()
+        counts = {kind: counted for kind, *counted in self.env.execute_query(query)}
+        moved = self.browse()
+        for kind in self.with_context(active_test=False).search(
+            [("code", "!=", False)]
+        ):
+            closed, dismissed = counts.get(kind.id, (0, 0))
+            if (kind.closed_count, kind.dismissed_count) != (closed, dismissed):
+                before = kind._get_dismissed_share()
+                kind.write({"closed_count": closed, "dismissed_count": dismissed})
+                if abs(kind._get_dismissed_share() - before) >= NOTICED:
+                    moved |= kind
+        moved._rank_cases()
+
+    def _get_usual_reason(self):
+        """Return the root cause to offer: the one set, else the commonest of 90 days
+        when at least half of five resolutions or more name it."""
+        self.ensure_one()
+        if self.usual_reason_id:
+            return self.usual_reason_id
+        since = fields.Datetime.now() - timedelta(days=LEARNED_DAYS)
+        cases = self.env["dist.exception"].sudo()  # counts, no content
+        counts = cases._read_group(
+            [
+                ("type_id", "=", self.id),
+                ("state", "=", "resolved"),
+                ("closed_at", ">", since),
+                ("reason_id", "!=", False),
+            ],
+            ["reason_id"],
+            ["__count"],
+            order="__count desc",
+        )
+        total = sum(count for _reason, count in counts)
+        if total < 5 or 2 * counts[0][1] < total:
+            return self.env["dist.reason.code"]
+        return counts[0][0]
 
     def action_open_exceptions(self):
         """Open the live cases of this kind."""

@@ -34,6 +34,13 @@ class ResCompany(models.Model):
         "Each step of the channel's priority", default=STANDARD.channel
     )
 
+    dist_rank_dismissed = fields.Float(
+        "Off what is always dismissed",
+        default=STANDARD.dismissed,
+        help="Points a kind of exception loses when people dismiss every case of it; "
+        "in proportion when they dismiss some.",
+    )
+
     def _dist_get_rank_weights(self):
         self.ensure_one()
         return rank.Weights(
@@ -42,7 +49,20 @@ class ResCompany(models.Model):
             self.dist_rank_waiting,
             self.dist_rank_tier,
             self.dist_rank_channel,
+            self.dist_rank_dismissed,
         )
+
+    def action_dist_preview_rank(self):
+        """Show how the order of the cases changes before points are saved."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What comes first"),
+            "res_model": "dist.exception.rank.preview",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_company_id": self.id},
+        }
 
     def write(self, vals):
         result = super().write(vals)

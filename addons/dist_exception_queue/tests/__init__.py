@@ -3,10 +3,12 @@ from . import test_actions
 from . import test_changes
 from . import test_clearing
 from . import test_hoot
+from . import test_learning
 from . import test_move
 from . import test_plant
 from . import test_properties
 from . import test_recurring
 from . import test_routing
+from . import test_screen
 from . import test_steps
 from . import test_sweep

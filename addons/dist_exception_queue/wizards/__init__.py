@@ -1,1 +1,1 @@
-from . import dist_exception_move
+from . import dist_exception_move, dist_exception_rank_preview

@@ -3,10 +3,10 @@ from odoo.fields import Domain
 
 
 class DistExceptionMove(models.TransientModel):
-    """Snooze, accept or resolve cases: asks for what the step needs."""
+    """Snooze, accept, resolve or hand over cases: asks for what the step needs."""
 
     _name = "dist.exception.move"
-    _description = "Snooze, accept or resolve"
+    _description = "Step of a case"
 
     exception_ids = fields.Many2many(
         "dist.exception", required=True, readonly=True, string="Cases"
@@ -16,6 +16,7 @@ class DistExceptionMove(models.TransientModel):
             ("snooze", "Snooze"),
             ("accept", "Accept the risk"),
             ("resolve", "Resolve"),
+            ("hand_over", "Hand over"),
         ],
         required=True,
         readonly=True,
@@ -25,12 +26,38 @@ class DistExceptionMove(models.TransientModel):
         lambda self: self.env["dist.exception"]._fields["outcome"].selection,
         "How it ended",
     )
+    user_id = fields.Many2one(
+        "res.users",
+        "To",
+        domain="[('share', '=', False), ('company_ids', 'in', company_ids)]",
+    )
+    company_ids = fields.Many2many("res.company", compute="_compute_total")
     reason_id = fields.Many2one(
         "dist.reason.code", domain=lambda self: self._get_reason_domain()
     )
     note = fields.Text()
     count = fields.Integer(compute="_compute_total")
     value = fields.Float("Value at risk", compute="_compute_total")
+
+    @api.model
+    def default_get(self, fields):
+        """Offer what the system knows of how a case ended, and why."""
+        values = super().default_get(fields)
+        cases = self.env["dist.exception"].browse(
+            self.env.context.get("default_exception_ids") or []
+        )
+        if values.get("step") == "resolve" and cases:
+            values |= self._get_known(cases)
+        return values
+
+    @api.model
+    def _get_known(self, cases):
+        known = {}
+        if all("acted" in case.event_ids.mapped("event") for case in cases):
+            known["outcome"] = "fixed"
+        if len(cases.type_id) == 1:
+            known["reason_id"] = cases.type_id._get_usual_reason().id
+        return known
 
     @api.model
     def _get_reason_domain(self):
@@ -40,6 +67,7 @@ class DistExceptionMove(models.TransientModel):
     def _compute_total(self):
         for wizard in self:
             wizard.count = len(wizard.exception_ids)
+            wizard.company_ids = wizard.exception_ids.company_id
             wizard.value = sum(wizard.exception_ids.mapped("value_at_risk"))
 
     def action_apply(self):
@@ -56,3 +84,6 @@ class DistExceptionMove(models.TransientModel):
 
     def _apply_resolve(self):
         self.exception_ids.action_resolve(self.outcome, self.reason_id.id, self.note)
+
+    def _apply_hand_over(self):
+        self.exception_ids.action_hand_over(self.user_id.id, self.note)

@@ -1,0 +1,99 @@
+import {Component, markup, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {formatExactly, formatWhen} from "@dist_base/core/when";
+import {RankParts} from "./rank_button";
+
+const STEPS = {
+    take: _t("Take"),
+    wait: _t("Waits for somebody else"),
+    resume: _t("Take up again"),
+    hand_over: _t("Hand over"),
+    snooze: _t("Snooze"),
+    accept: _t("Accept the risk"),
+    resolve: _t("Resolve"),
+};
+
+/** One case beside the list: what it is about, what to do, what happened. */
+export class CasePanel extends Component {
+    static template = "dist_exception_queue.CasePanel";
+    static components = {RankParts};
+    static props = {
+        case: Object,
+        run: Function,
+        step: Function,
+        open: Function,
+        confirmReading: Function,
+        openDocument: Function,
+        openForm: Function,
+        close: Function,
+    };
+
+    setup() {
+        this.state = useState({busy: false});
+        this.formatWhen = formatWhen;
+        this.formatExactly = formatExactly;
+    }
+
+    get steps() {
+        const offered = new Set(this.props.case.steps);
+        return Object.entries(STEPS)
+            .filter(([name]) => offered.has(name))
+            .map(([name, label]) => ({name, label}));
+    }
+
+    get facts() {
+        const found = this.props.case;
+        return [
+            [_t("Kind"), found.kind],
+            [_t("At risk"), found.value],
+            [_t("Solve by"), formatWhen(found.deadline_at)],
+            [_t("Due"), formatWhen(found.due_at)],
+            [_t("Owner"), found.owner?.name || _t("nobody yet")],
+            [_t("Queue"), found.queue],
+            [_t("State"), found.state_label],
+            [
+                _t("Rests until"),
+                formatWhen(found.snoozed_until || found.accepted_until),
+            ],
+            [_t("Orders that wait"), found.waiting_count || ""],
+            [_t("Seen since"), formatWhen(found.first_seen_at)],
+            [_t("Times reopened"), found.reopened_count || ""],
+        ]
+            .filter(([, value]) => value)
+            .map(([label, value]) => ({label, value}));
+    }
+
+    get playbookTitle() {
+        return _t("Playbook, version %s", this.props.case.playbook.version);
+    }
+
+    /** The server has cleaned it when it was published. */
+    get playbookBody() {
+        return markup(this.props.case.playbook.body);
+    }
+
+    confirmReading() {
+        return this.work(() => this.props.confirmReading(this.props.case.playbook));
+    }
+
+    sayHelped({tried, helped}) {
+        return tried ? _t("helped in %s of %s", helped, tried) : "";
+    }
+
+    async work(deed) {
+        this.state.busy = true;
+        try {
+            await deed();
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    run(code) {
+        return this.work(() => this.props.run(this.props.case, code));
+    }
+
+    step(name) {
+        return this.work(() => this.props.step(this.props.case, name));
+    }
+}
