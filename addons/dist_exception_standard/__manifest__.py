@@ -39,7 +39,13 @@
         "views/dist_kpi_views.xml",
         "views/dist_promise_views.xml",
         "views/dist_kpi_menus.xml",
+        "data/dist_kpi_board_tile_data.xml",
+        "views/dist_kpi_board_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["dist_exception_standard/static/src/**/*"],
+        "web.assets_unit_tests": ["dist_exception_standard/static/tests/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "auto_install": True,
     "installable": True,

@@ -51,6 +51,7 @@ from . import (
     dist_kpi,
     dist_kpi_approval,
     dist_kpi_board,
+    dist_kpi_board_screen,
     dist_kpi_dwell,
     dist_kpi_exception,
     dist_kpi_order_line,
