@@ -1,1 +1,1 @@
-from . import rank, routing, sentence, transitions
+from . import rank, routing, sentence, transitions, webhook

@@ -1,11 +1,16 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 
 class DistExceptionEvent(models.Model):
-    """What happened to a case: inserted, never changed."""
+    """What happened to a case: inserted, never changed.
+
+    Who reads the case reads what happened to it.
+    """
 
     _name = "dist.exception.event"
+    _inherit = "dist.readable.mixin"
     _description = "Event of a case"
     _log_access = False
     _order = "id desc"
@@ -41,6 +46,20 @@ class DistExceptionEvent(models.Model):
     before = fields.Json(readonly=True)
     after = fields.Json(readonly=True)
     note = fields.Text(readonly=True)
+
+    @api.model
+    def _get_readable_domain(self):
+        """Return the Domain of the events of cases the user may read."""
+        cases = self.env["dist.exception"]
+        return Domain("exception_id", "in", cases._search(Domain.TRUE))
+
+    def _make_refusal(self):
+        return AccessError(
+            self.env._(
+                "The history of a case is for those who may read the case. Ask your "
+                "administrator for the right to read its document."
+            )
+        )
 
     @api.private
     @api.model_create_multi

@@ -93,3 +93,10 @@ class DistException(models.Model):
     def _to_word_mail_failure(self, value):
         failures = self.env["mail.mail"]._fields["failure_type"]
         return dict(failures._description_selection(self.env)).get(value, value)
+
+    def _to_word_webhook_failure(self, value):
+        failure, _slash, status = value.partition("/")
+        if failure == "status":
+            return self.env._("it answered %(status)s", status=status)
+        failures = self.env["dist.webhook.delivery"]._fields["failure"]
+        return dict(failures._description_selection(self.env)).get(failure, value)

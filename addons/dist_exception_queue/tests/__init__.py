@@ -12,3 +12,4 @@ from . import test_routing
 from . import test_screen
 from . import test_steps
 from . import test_sweep
+from . import test_webhook

@@ -40,6 +40,15 @@ class TestAccess(ExceptionCommon):
         cases = self.env["dist.exception"].with_user(self.clerk)
         self.assertNotIn(case, cases.search([]))
 
+    def test_history_is_read_by_who_reads_the_case(self):
+        _partner, case = self._case()
+        events = case.event_ids
+        self.assertTrue(events.with_user(self.clerk).read(["after"]))
+        theirs = events.with_user(self.outsider)
+        self.assertFalse(theirs.search([("exception_id", "=", case.id)]))
+        with self.assertRaises(AccessError):
+            theirs.read(["after"])
+
     def test_owner_reads_the_case_without_the_document(self):
         _partner, case = self._case()
         self.env["ir.rule"].create(
