@@ -86,15 +86,19 @@ class DistDetectorLateOrder(models.AbstractModel):
 
     @api.model
     def _get_due(self, since, until):
+        # Promises are kept with their orders: of those that end now few are read, and
+        # no order. The days around first: the end of a day is dear to compute.
         return SQL(
             """
-            SELECT DISTINCT orders.id
-              FROM sale_order orders JOIN sale_order_line line
-                ON line.order_id = orders.id
-             WHERE orders.state = 'sale' AND line.qty_delivered < line.product_uom_qty
+            SELECT promise.res_id FROM dist_promise promise
+             WHERE promise.res_model = 'sale.order'
+               AND promise.promised_at > %(since)s::timestamp - interval '2 days'
+               AND promise.promised_at <= %(until)s
                AND %(over)s > %(since)s AND %(over)s <= %(until)s
             """,
-            over=self._get_end(),
+            over=self._get_end_of_day(
+                SQL("promise.promised_at"), SQL("promise.company_id")
+            ),
             since=since,
             until=until,
         )

@@ -187,6 +187,7 @@ class DistPromise(models.Model):
         "(res_model, line_id, number)", "A line has one promise of each number."
     )
     _document_idx = models.Index("(res_model, res_id)")
+    _promised_idx = models.Index("(res_model, promised_at)")
 
     # === WHO READS === #
 

@@ -1,5 +1,6 @@
 from odoo import fields
 from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL
 
 from .common import StandardCommon
 
@@ -86,3 +87,25 @@ class TestLateOrder(StandardCommon):
         order = self._promise()
         self._sweep_at("2026-05-05 08:00:00")
         self.assertFalse(self._cases(order))
+
+    def test_line_without_a_day_is_late_after_its_lead_time(self):
+        with freeze_time("2026-05-01 09:00:00", tick=True):
+            order = self._create_order()
+            order.order_line.customer_lead = 3
+            order.action_confirm()
+            self._sweep()
+        self._sweep_at("2026-05-04 23:59:00")
+        self.assertFalse(self._cases(order))
+        self._sweep_at("2026-05-05 00:00:01")
+        self.assertTrue(self._cases(order))
+
+    def test_what_falls_due_is_found_without_reading_the_orders(self):
+        self._promise()
+        self.env.flush_all()
+        moments = (fields.Datetime.to_datetime(f"2026-05-0{day}") for day in (4, 6))
+        due = self.env["dist.detector.late_order"]._get_due(*moments)
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        rows = self.env.execute_query(SQL("EXPLAIN %s", due))
+        plan = " ".join(row[0] for row in rows)
+        self.assertIn("dist_promise_promised_idx", plan)
+        self.assertNotIn("sale_order", plan)
