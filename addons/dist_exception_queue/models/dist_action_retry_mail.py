@@ -28,6 +28,7 @@ class DistActionRetryMail(models.AbstractModel):
                 ("mail_server_id", "=", server or False),
                 ("failure_type", "in", [failure, *[False] * (failure == "unknown")]),
             ]
+            + self._get_company_domain(case)
         )
         mails.mark_outgoing()
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
@@ -42,3 +43,13 @@ class DistActionRetryMail(models.AbstractModel):
                 ),
             },
         }
+
+    def _get_company_domain(self, case):
+        """Return the domain of the e-mails a case counts: those of its company, and
+        of the first company those of none that has cases."""
+        companies = case.type_id._get_companies()
+        own = case.company_id.id
+        if own == next(iter(companies), None):
+            others = [company for company in companies if company != own]
+            return [("record_company_id", "not in", others)]
+        return [("record_company_id", "=", own)]

@@ -141,6 +141,14 @@ class TestPlaybook(ExceptionCommon):
         with self.assertRaises(UserError):
             self.kind.playbook_ids.body = "<p>Never mind</p>"
 
+    def test_administrator_publishes_by_the_kind_and_forges_no_version(self):
+        admin = new_test_user(self.env, "exc_admin", "dist_base.group_administrator")
+        self.kind.with_user(admin).playbook_body = "<p>Call them</p>"
+        self.assertEqual(self.kind.playbook_ids.version, 1)
+        values = {"type_id": self.kind.id, "version": 99, "body": "<p>Mine</p>"}
+        with self.assertRaises(AccessError):
+            self.env["dist.exception.playbook"].with_user(admin).web_save(values, {})
+
     def test_clerks_publish_nothing_and_sign_for_nobody(self):
         self._publish("Call them")
         with self.assertRaises(AccessError):

@@ -98,6 +98,23 @@ class TestFailedMail(PlantCommon):
             ["outgoing", "exception"],
         )
 
+    def test_sending_again_leaves_mails_of_another_company(self):
+        self._switch(self.other, "on")
+        mails = [self._fail(), self._fail(), self._fail()]
+        mails[1].record_company_id = self.company
+        mails[2].record_company_id = self.other
+        self._sweep_plant()
+        case = self._plant_cases().filtered(lambda case: case.company_id == self.other)
+        self.administrator.company_ids += self.other
+        case.with_user(self.administrator).action_next()
+        self.assertEqual(
+            [mail.state for mail in mails],
+            ["exception", "exception", "outgoing"],
+        )
+        case = self._plant_cases() - case
+        case.with_user(self.administrator).action_next()
+        self.assertEqual({mail.state for mail in mails}, {"outgoing"})
+
     def test_nothing_new_costs_no_run(self):
         self._fail()
         self._sweep_plant()

@@ -31,6 +31,7 @@ class DistItemDetector(models.AbstractModel):
         ),
         Watch("stock.quant", ("quantity",), "product_id"),
         Watch("sale.order", ("state",), scope=SOLD),
+        Watch("sale.order.line", ("product_id",), "order_id", SOLD),
     )
 
     @api.model

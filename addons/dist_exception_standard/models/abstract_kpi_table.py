@@ -20,8 +20,6 @@ class DistKpiTable(models.AbstractModel):
 
     # Model of the orders.
     _document = None
-    # Field -> model: what may be deleted, and is asked for before it is referred to.
-    _references = {}  # noqa: RUF012 - read, never written
 
     line_key = fields.Integer("Line", required=True, readonly=True)
 

@@ -7,18 +7,19 @@ from odoo.addons.dist_exception_queue import Watch
 # with zeros before it; case, blanks and dashes of a code are habits of who typed it.
 # A vendor's code without a variant names the first one.
 NAMES = r"""
-SELECT id, 'barcode' AS kind, ltrim(barcode, '0') AS name, barcode AS written
+SELECT id, 'barcode' AS kind, ltrim(barcode, '0') AS name, barcode AS written,
+       NULL::int AS company_id
   FROM product_product
  WHERE active AND barcode ~ '^[0-9]{8,14}$' AND barcode ~ '[1-9]'
  UNION ALL
 SELECT id, 'code', upper(regexp_replace(default_code, '[[:space:]_-]', '', 'g')),
-       default_code
+       default_code, NULL
   FROM product_product
  WHERE active AND default_code ~ '[^[:space:]_-]'
  UNION ALL
 SELECT coalesce(info.product_id, variant.id), 'vendor/' || info.partner_id,
        upper(regexp_replace(info.product_code, '[[:space:]_-]', '', 'g')),
-       info.product_code
+       info.product_code, info.company_id
   FROM product_supplierinfo info
   JOIN (SELECT product_tmpl_id, min(id) AS id FROM product_product
          WHERE active GROUP BY product_tmpl_id) variant
@@ -81,7 +82,7 @@ class DistDetectorDuplicateItem(models.AbstractModel):
         ),
         Watch(
             "product.supplierinfo",
-            ("partner_id", "product_code", "product_id"),
+            ("partner_id", "product_code", "product_id", "company_id"),
             "product_tmpl_id",
             TOUCHED_BY_ITEM,
         ),
@@ -111,6 +112,7 @@ class DistDetectorDuplicateItem(models.AbstractModel):
                        AND template.active AND template.type <> 'combo'
                       JOIN res_company company
                         ON coalesce(template.company_id, company.id) = company.id
+                       AND coalesce(names.company_id, company.id) = company.id
                     WINDOW same AS (PARTITION BY company.id, names.kind, names.name
                                         ORDER BY names.id)) item
              WHERE template_id <> first_template_id AND %(scope)s

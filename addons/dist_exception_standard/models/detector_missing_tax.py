@@ -41,9 +41,21 @@ class DistDetectorMissingTax(models.AbstractModel):
         ),
         Watch("sale.order", ("state",), scope=ITEMS.format(lines="sale_order_line")),
         Watch(
+            "sale.order.line",
+            ("product_id",),
+            "order_id",
+            ITEMS.format(lines="sale_order_line"),
+        ),
+        Watch(
             "purchase.order",
             ("state",),
             scope=ITEMS.format(lines="purchase_order_line"),
+        ),
+        Watch(
+            "purchase.order.line",
+            ("product_id",),
+            "order_id",
+            ITEMS.format(lines="purchase_order_line"),
         ),
     )
 

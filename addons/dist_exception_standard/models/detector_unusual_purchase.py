@@ -11,12 +11,16 @@ BOUGHT = (
 # What is not received can still be changed or cancelled.
 OPEN = """
 SELECT DISTINCT line.product_id, orders.company_id
-  FROM purchase_order_line line JOIN purchase_order orders ON orders.id = line.order_id
+  FROM purchase_order_line line
+  JOIN purchase_order orders ON orders.id = line.order_id
+  JOIN product_product product ON product.id = line.product_id
+  JOIN product_template template ON template.id = product.product_tmpl_id
  WHERE line.display_type IS NULL AND line.product_qty > 0
+   AND template.type = 'consu'
    AND line.qty_received < line.product_qty
    AND (orders.state IN ('draft', 'sent', 'to approve')
         OR orders.state = 'purchase' AND orders.date_approve >= %(since)s)
-   AND line.product_id IS NOT NULL AND %(scope)s
+   AND %(scope)s
 """
 # One row per order and item, in the unit of the item and the currency of the company.
 BUY = """
@@ -84,7 +88,8 @@ class DistDetectorUnusualPurchase(models.AbstractModel):
     Judged is what is asked for or ordered and not received; the history is what was
     ordered of the item within a year, from whomever, at least five orders besides. By
     the rule of ``engine/usual.py``: more than is usual, dearer or cheaper, or sooner
-    after the purchase before. What was received is no case any more.
+    after the purchase before. What was received is no case any more; services are
+    none, nobody receives them and each has its own price.
     """
 
     _name = "dist.detector.unusual_purchase"

@@ -133,7 +133,10 @@ class DistKpi(models.Model):
         return result
 
     def _is_readable(self):
-        return self.model in self.env and self.env[self.model].has_access("read")
+        rows = self.env.get(self.model)
+        if rows is None or not rows.has_access("read"):
+            return False
+        return not rows._get_readable_domain().is_false()
 
     def _group(self):
         """Return the figures in parts that are read by one statement each."""

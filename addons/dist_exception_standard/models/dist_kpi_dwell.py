@@ -66,7 +66,10 @@ class DistKpiDwell(models.Model):
     _order = "date desc, id desc"
     _rec_name = "picking_type_id"
 
-    _readers = ("stock.group_stock_user",)
+    _readers = (
+        "stock.group_stock_user",
+        "dist_base.group_warehouse_supervisor",
+    )
 
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     warehouse_id = fields.Many2one("stock.warehouse", readonly=True)

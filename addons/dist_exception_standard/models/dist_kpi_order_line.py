@@ -192,7 +192,10 @@ class DistKpiOrderLine(models.Model):
     _rec_name = "order_id"
 
     _document = "sale.order"
-    _readers = ("sales_team.group_sale_salesman_all_leads",)
+    _readers = (
+        "sales_team.group_sale_salesman_all_leads",
+        "dist_base.group_warehouse_supervisor",
+    )
 
     sale_line_id = fields.Many2one(
         "sale.order.line", "Order line", readonly=True, ondelete="set null"

@@ -132,7 +132,11 @@ class DistKpiPurchaseLine(models.Model):
     _rec_name = "order_id"
 
     _document = "purchase.order"
-    _readers = ("purchase.group_purchase_user",)
+    _readers = (
+        "purchase.group_purchase_user",
+        "dist_base.group_purchasing_manager",
+        "dist_base.group_warehouse_supervisor",
+    )
 
     purchase_line_id = fields.Many2one(
         "purchase.order.line", "Order line", readonly=True, ondelete="set null"

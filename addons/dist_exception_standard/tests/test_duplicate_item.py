@@ -59,6 +59,21 @@ class TestDuplicateItem(StandardCommon):
         self._sweep()
         self.assertEqual(case.state, "cleared")
 
+    def test_what_one_company_calls_its_items_is_no_case_of_another(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        control = self.env.ref("dist_exception_queue.control_exception_queue")
+        self.env["dist.control.setting"]._set(control, other, "on")
+        self.keeper.company_ids += other
+        row = {"partner_id": self.vendor.id, "product_code": "X 1"}
+        rows = [{**row, "company_id": owner} for owner in (other.id, False)]
+        _first, second, case = self._pair(
+            *({"seller_ids": [Command.create(values)]} for values in rows)
+        )
+        self.assertEqual(case.company_id, other)
+        second.seller_ids.company_id = self.env.company
+        self._sweep()
+        self.assertEqual(case.state, "cleared")
+
     def test_two_names_in_common_are_one_case(self):
         values = {"barcode": "01234565", "default_code": "a1"}
         others = {"barcode": "1234565000000", "default_code": "A-1"}

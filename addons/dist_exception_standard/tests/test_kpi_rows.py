@@ -239,6 +239,51 @@ class TestKpiAccess(KpiCommon):
         self.assertEqual(self._read("otif", user=own)["otif"]["denominator"], 1)
         self.assertEqual(self._read("otif", user=self.seller)["otif"]["denominator"], 2)
 
+    def test_roles_of_buying_read_no_figure_of_a_sale(self):
+        order = self._sell_at("01 09:00", "04 12:00")
+        self._buy()
+        self._refresh()
+        manager = new_test_user(
+            self.env,
+            "std_manager",
+            "dist_base.group_purchasing_manager,purchase.group_purchase_manager",
+        )
+        promise = self.env["dist.promise"].search([("res_id", "=", order.id)])
+        for record in (self.env["dist.kpi.order.line"].search([]), promise):
+            with self.subTest(model=record._name):
+                self.assertTrue(record)
+                self.env.invalidate_all()
+                with self.assertRaises(AccessError):
+                    record.with_user(manager).read(["product_id"])
+        codes = ("otif", "margin_customer", "supplier_on_time")
+        self.assertEqual(set(self._read(*codes, user=manager)), {"supplier_on_time"})
+
+    def test_who_reads_no_order_is_shown_no_figure_of_it(self):
+        self._sell_at("01 09:00", "04 12:00")
+        self._refresh()
+        nobody = new_test_user(self.env, "std_nobody", "base.group_user")
+        codes = ("otif", "margin_customer", "supplier_on_time", "dwell")
+        self.assertEqual(self._read(*codes, user=nobody), {})
+        for model in ("dist.kpi.order.line", "dist.kpi.purchase.line"):
+            rows = self.env[model].with_user(nobody)
+            self.assertFalse(rows.search([]))
+            self.assertFalse(rows.formatted_read_group([], ["partner_id"], ["__count"]))
+
+    def test_salesperson_reads_no_row_of_another_by_its_number(self):
+        self._sell_at("01 09:00", "04 12:00")
+        self._refresh()
+        own = new_test_user(
+            self.env,
+            "std_own",
+            "sales_team.group_sale_salesman,base.group_allow_export",
+        )
+        row = self.env["dist.kpi.order.line"].search([])
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            row.with_user(own).web_read({"margin": {}, "partner_id": {}})
+        with self.assertRaises(AccessError):
+            row.with_user(own).export_data(["margin"])
+
     def test_nobody_writes_figures(self):
         self._sell_at("01 09:00", "04 12:00")
         self._refresh()

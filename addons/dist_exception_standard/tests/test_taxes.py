@@ -65,6 +65,19 @@ class TestMissingTax(StandardCommon):
             f"Bolt is sold without a tax; new items have {self.sale_tax.name}",
         )
 
+    def test_item_added_to_a_confirmed_order_is_traded(self):
+        order, bought = self._create_order(), self._buy()
+        order.action_confirm()
+        self._sweep()
+        later = self.env["product.product"].create(
+            {"name": "Nut", "taxes_id": [], "supplier_taxes_id": []}
+        )
+        lines = [Command.create({"product_id": later.id})]
+        order.with_user(self.seller).order_line = lines
+        bought.with_user(self.buyer).order_line = lines
+        self._sweep()
+        self.assertEqual(len(self._cases(later.product_tmpl_id)), 2)
+
     def test_giving_it_a_tax_clears_the_case(self):
         self._sell()
         case = self._cases(self.template)

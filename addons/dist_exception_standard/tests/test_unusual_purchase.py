@@ -128,6 +128,11 @@ class TestUnusualPurchase(StandardCommon):
         self._sweep_at(LATER)
         self.assertEqual(case.state, "cleared")
 
+    def test_service_is_no_unusual_purchase(self):
+        self._buy_often(10, 10, 10, 10, 10)
+        self.item.type = "service"
+        self.assertFalse(self._cases(self._ask(100)))
+
     def test_deleted_line_clears_the_case(self):
         self._buy_often(10, 10, 10, 10, 10)
         order = self._ask(100)
