@@ -3,6 +3,7 @@ from . import test_actions
 from . import test_changes
 from . import test_clearing
 from . import test_hoot
+from . import test_json2
 from . import test_learning
 from . import test_move
 from . import test_plant
