@@ -44,7 +44,8 @@
     ],
     "assets": {
         "web.assets_backend": ["dist_exception_standard/static/src/**/*"],
-        "web.assets_unit_tests": ["dist_exception_standard/static/tests/**/*"],
+        "web.assets_tests": ["dist_exception_standard/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["dist_exception_standard/static/tests/*.test.js"],
     },
     "post_init_hook": "post_init_hook",
     "auto_install": True,

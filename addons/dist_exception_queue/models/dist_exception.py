@@ -47,7 +47,7 @@ class DistException(models.Model):
     subject_key = fields.Char("Subject", required=True, readonly=True)
     scope_id = fields.Integer("Looked at with", required=True, readonly=True)
     facts = fields.Json(readonly=True)
-    value_at_risk = fields.Monetary(readonly=True)
+    value_at_risk = fields.Monetary("Value at risk", readonly=True)
     waiting_count = fields.Integer("Orders that wait", readonly=True)
     due_at = fields.Datetime(
         "Due", readonly=True, help="When the document itself is or was due."

@@ -109,7 +109,11 @@ class DistException(models.Model):
             "res_model": "dist.exception.move",
             "views": [[False, "form"]],
             "target": "new",
-            "context": {"default_step": step, "default_exception_ids": self.ids},
+            "context": {
+                "default_step": step,
+                "default_exception_ids": self.ids,
+                "dialog_size": "medium",
+            },
         }
 
     @api.model

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import formatLang
 
@@ -123,15 +124,25 @@ class DistException(models.Model):
             for name in ("type_id", "partner_id", "product_id")
         )
         for name in self.env["dist.detector"]._get_documents():
-            documents = self.env[name]
-            if documents.has_access("read"):
-                found = documents._search([("display_name", "ilike", text)])
-                domain |= Domain("res_model", "=", name) & Domain("res_id", "in", found)
+            found = self._search_documents(self.env[name], text)
+            domain |= Domain("res_model", "=", name) & Domain("res_id", "in", found)
         return domain
+
+    @api.model
+    def _search_documents(self, documents, text):
+        """Return the Query of the documents of that name, [] where none may be read."""
+        if not documents.has_access("read"):
+            return []
+        try:
+            return documents._search([("display_name", "ilike", text)])
+        except AccessError:
+            # The name of a position of stock is that of its lot, among others: who may
+            # not read lots finds its case by the item.
+            return []
 
     def _to_rows(self):
         """Return one dict per case: what a row shows, in a constant number of
-        statements."""
+        statements; ``steps`` are the names of the engine's transitions."""
         actions = self.env["dist.action"]._get_all()
         offered = self._get_offered_actions()
         states = dict(self._fields["state"]._description_selection(self.env))
@@ -154,6 +165,11 @@ class DistException(models.Model):
                 "waiting_count": case.waiting_count,
                 "company": own.company_id.name,
                 "next": self._to_button(actions, offered[case.id][0]),
+                "steps": [
+                    name
+                    for name, step in transitions.STEPS.items()
+                    if case.state in step.sources
+                ],
             }
             for case, own in zip(self, named, strict=True)
         ]
@@ -180,10 +196,9 @@ class DistException(models.Model):
 
         :return: the row, and ``description``, ``first_seen_at``, ``reopened_count``,
             ``due_at``, ``document`` (model, id, label), ``actions`` (buttons with how
-            often they were ``tried`` and ``helped``), ``steps`` (names of the engine's
-            transitions), ``rank`` (see ``action_explain_rank``), ``history``,
-            ``playbook`` (id, version, body, is_read; or False), ``related`` (other
-            live cases of the document)
+            often they were ``tried`` and ``helped``), ``rank`` (see
+            ``action_explain_rank``), ``history``, ``playbook`` (id, version, body,
+            is_read; or False), ``related`` (other live cases of the document)
         :raise AccessError: the user may not read it
         """
         self.ensure_one()
@@ -209,11 +224,6 @@ class DistException(models.Model):
             "queue": self.sudo().queue_id.name or "",  # the name alone
             "document": self._get_document_link(),
             "actions": self._get_buttons(),
-            "steps": [
-                name
-                for name, step in transitions.STEPS.items()
-                if self.state in step.sources
-            ],
             "rank": self.action_explain_rank(),
             "history": self._get_history(),
             "playbook": self.type_id._get_playbook(),

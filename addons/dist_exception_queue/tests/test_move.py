@@ -29,6 +29,15 @@ class TestMove(ExceptionCommon):
         self.assertEqual(cases.mapped("state"), ["resolved"] * 2)
         self.assertEqual(cases.mapped("reason_id"), self._reason())
 
+    def test_it_says_which_case_it_is_about_unless_there_are_many(self):
+        case = self._case()[1]
+        with self._at_clock():
+            form = self._ask(case, "snooze")
+            self.assertEqual(form.sentence, case.with_user(self.clerk).sentence)
+            self.assertTrue(form.sentence)
+            many = self._ask(case | self._case()[1], "snooze")
+            self.assertFalse(many.sentence)
+
     def test_snooze_and_accept_want_a_date(self):
         for step in ("snooze", "accept"):
             _partner, case = self._case()

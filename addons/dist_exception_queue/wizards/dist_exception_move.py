@@ -37,6 +37,7 @@ class DistExceptionMove(models.TransientModel):
     )
     note = fields.Text()
     count = fields.Integer(compute="_compute_total")
+    sentence = fields.Char(compute="_compute_total")
     value = fields.Float("Value at risk", compute="_compute_total")
 
     @api.model
@@ -67,6 +68,7 @@ class DistExceptionMove(models.TransientModel):
     def _compute_total(self):
         for wizard in self:
             wizard.count = len(wizard.exception_ids)
+            wizard.sentence = wizard.exception_ids.sentence if wizard.count == 1 else ""
             wizard.company_ids = wizard.exception_ids.company_id
             wizard.value = sum(wizard.exception_ids.mapped("value_at_risk"))
 

@@ -2,7 +2,12 @@ from odoo import api, models
 
 
 class DistActionCreateInvoice(models.AbstractModel):
-    """Odoo's own way to invoice an order, opened for the order of the case."""
+    """Invoice the order of the case: what was delivered, or as Odoo's own way asks.
+
+    People who sell choose in Odoo's dialog, down payments among the rest. It is not
+    open to people who invoice and do not sell: they get a draft of what is to be
+    invoiced, to be looked at and posted.
+    """
 
     _name = "dist.action.create_invoice"
     _inherit = "dist.action"
@@ -16,14 +21,25 @@ class DistActionCreateInvoice(models.AbstractModel):
 
     @api.model
     def _get_offered(self, cases):
-        allowed = self.env["sale.advance.payment.inv"].has_access("create")
+        allowed = self._may_choose() or self.env["account.move"].has_access("create")
         return cases if allowed else cases.browse()
 
     @api.model
     def _run(self, case):
         order = self.env["sale.order"].browse(case.res_id)
         order.check_access("read")
-        self.env["sale.advance.payment.inv"].check_access("create")
+        if self._may_choose():
+            return self._choose(order)
+        self.env["account.move"].check_access("create")
+        invoices = order._create_invoices(final=True)
+        return order.action_view_invoice(invoices=invoices)
+
+    @api.model
+    def _may_choose(self):
+        return self.env["sale.advance.payment.inv"].has_access("create")
+
+    @api.model
+    def _choose(self, order):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sale.action_view_sale_advance_payment_inv"
         )

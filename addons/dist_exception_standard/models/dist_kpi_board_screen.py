@@ -22,7 +22,7 @@ class DistKpiBoardTile(models.Model):
     board_id = fields.Many2one(
         "dist.kpi.board", required=True, index=True, ondelete="cascade"
     )
-    kpi_id = fields.Many2one("dist.kpi", required=True, ondelete="cascade")
+    kpi_id = fields.Many2one("dist.kpi", "Figure", required=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
 
     _once = models.UniqueIndex("(board_id, kpi_id)", "A figure stands once on a board.")

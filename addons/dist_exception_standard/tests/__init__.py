@@ -20,5 +20,6 @@ from . import test_requests
 from . import test_short_pick
 from . import test_supplier_delay
 from . import test_taxes
+from . import test_tours
 from . import test_transfers
 from . import test_unusual_purchase

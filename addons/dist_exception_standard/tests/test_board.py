@@ -1,7 +1,9 @@
 from datetime import date
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tools import convert_file
 
 from .common import StandardCommon
 
@@ -52,6 +54,17 @@ class TestBoard(StandardCommon):
             self.assertEqual(len(board.tile_ids), 6, board.code)
             self.assertEqual(len(board.list_ids), 2, board.code)
             self.assertFalse(board.tile_ids.kpi_id - board.kpi_ids, board.code)
+
+    def test_figure_taken_off_a_board_stays_off_when_the_module_is_upgraded(self):
+        name = "dist_exception_standard.board_finance_tile_unbilled"
+        tile = self.env.ref(name)
+        board, kpi = tile.board_id, tile.kpi_id
+        tile.unlink()
+        board.tile_ids = [Command.create({"kpi_id": kpi.id})]
+        data = "data/dist_kpi_board_tile_data.xml"
+        convert_file(self.env, "dist_exception_standard", data, {}, mode="update")
+        self.assertFalse(self.env.ref(name, raise_if_not_found=False))
+        self.assertEqual(board.tile_ids.kpi_id & kpi, kpi)
 
     def test_periods_begin_and_end_as_they_are_named(self):
         def days(period):

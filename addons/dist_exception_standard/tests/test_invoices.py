@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 
 from .common import StandardCommon
 
@@ -22,6 +22,13 @@ class InvoiceCommon(StandardCommon):
 @tagged("post_install", "-at_install")
 class TestDeliveredNotInvoiced(InvoiceCommon):
     code = "delivered_not_invoiced"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.accountant = new_test_user(
+            cls.env, "std_accountant", "account.group_account_invoice"
+        )
 
     def _ship(self, quantity=5, policy="delivery", backorder=False, **values):
         self.item.invoice_policy = policy
@@ -65,6 +72,19 @@ class TestDeliveredNotInvoiced(InvoiceCommon):
         wizard = Form(wizards.with_context(**action["context"])).save()
         wizard.create_invoices()
         self.assertEqual(order.invoice_count, 1)
+        self._sweep_at("2026-05-09")
+        self.assertEqual(case.state, "cleared")
+
+    def test_who_invoices_and_does_not_sell_gets_a_draft_of_what_was_delivered(self):
+        order = self._ship(2, backorder=True)
+        self._sweep_at("2026-05-08")
+        case = self._cases(order).with_user(self.accountant)
+        self.assertEqual(case.next_action, "create_invoice")
+        action = case.action_next()
+        invoice = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(invoice, order.invoice_ids)
+        self.assertRecordValues(invoice, [{"state": "draft", "amount_untaxed": 20.0}])
+        self.assertEqual(invoice.create_uid, self.accountant)
         self._sweep_at("2026-05-09")
         self.assertEqual(case.state, "cleared")
 

@@ -1,7 +1,7 @@
 import {expect, test} from "@odoo/hoot";
 import {animationFrame, queryAllTexts} from "@odoo/hoot-dom";
 import {advanceTime} from "@odoo/hoot-mock";
-import {contains, onRpc} from "@web/../tests/web_test_helpers";
+import {contains, getService, onRpc} from "@web/../tests/web_test_helpers";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {makeCase, makeRow, openQueue} from "./my_queue_test_helpers";
 
@@ -42,7 +42,8 @@ test("a case opens with its document, actions, points and history", async () => 
     await contains(".o_dist_case_open").click();
     expect(".o_dist_case_panel h1").toHaveText("S00001 of Miller is late");
     expect(".o_dist_panel_document").toHaveText("Sales order: S00001");
-    expect(".o_dist_panel_action:eq(0)").toHaveText(/Chase[\s\S]*helped in 3 of 4/);
+    expect(".o_dist_panel_action").toHaveCount(1); // the document has its own button
+    expect(".o_dist_panel_action").toHaveText(/Chase[\s\S]*helped in 3 of 4/);
     expect(".o_dist_case_panel .o_dist_rank_parts tfoot").toHaveText(/21\.5/);
     expect(".o_dist_event").toHaveText(/Opened[\s\S]*First note/);
     expect(".o_dist_step_take").toHaveCount(1);
@@ -133,4 +134,39 @@ test("the playbook stands beside the case until it is read, then folds", async (
     expect(".o_dist_playbook").toHaveCount(1);
     expect(".o_dist_playbook[open]").toHaveCount(0);
     expect(".o_dist_playbook_read").toHaveCount(0);
+});
+
+test("the menu of a row has the steps its state allows", async () => {
+    await openQueue([
+        makeRow(),
+        makeRow({id: 2, state: "snoozed", steps: ["resume", "resolve"]}),
+        makeRow({id: 3, state: "cleared", steps: []}),
+    ]);
+    await contains(".o_dist_case_menu:eq(0)").click();
+    expect(queryAllTexts(".o-dropdown-item")).toEqual(["Take", "Snooze", "Resolve"]);
+    await contains(".o_dist_case_menu:eq(1)").click();
+    expect(queryAllTexts(".o-dropdown-item")).toEqual(["Take up again", "Resolve"]);
+    expect(".o_dist_case_menu").toHaveCount(2);
+});
+
+test("whoever comes back finds the queue as it was, and what was solved meanwhile", async () => {
+    const data = await openQueue([
+        makeRow(),
+        makeRow({id: 2}),
+        makeRow({id: 3, type_id: 8}),
+    ]);
+    await contains(".o_dist_type:eq(0)").click();
+    await contains(".o_dist_case_open:eq(0)").click();
+    await getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "dist_exception_queue.my_queue",
+    });
+    expect(".o_dist_case").toHaveCount(3);
+    data.rows = data.rows.slice(1);
+    data.endings = {1: "Cleared: the trouble is gone"};
+    await contains(".o_back_button, .breadcrumb-item a").click();
+    expect(data.asked.type_id).toBe(7);
+    expect(".o_dist_case").toHaveCount(2);
+    expect(".o_dist_ending").toHaveText("Cleared: the trouble is gone");
+    expect(".o_dist_case_panel").toHaveCount(0);
 });

@@ -20,6 +20,7 @@ export function makeRow(values = {}) {
         waiting_count: 0,
         company: "North",
         next: {code: "open_document", label: "Open the order", icon: "fa-arrow-right"},
+        steps: ["take", "snooze", "resolve"],
         ...values,
     };
 }
@@ -39,7 +40,6 @@ export function makeCase(values = {}) {
             {code: "chase", label: "Chase", icon: "fa-phone", tried: 4, helped: 3},
             {code: "open_document", label: "Open", icon: "fa-x", tried: 0, helped: 0},
         ],
-        steps: ["take", "snooze", "resolve"],
         rank: [
             {label: "Deadline", points: -10},
             {label: "Value at risk", points: 31.5},

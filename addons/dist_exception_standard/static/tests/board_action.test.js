@@ -124,6 +124,22 @@ test("board, period and further figures are chosen", async () => {
     ]);
 });
 
+test("whoever comes back finds the board as it was", async () => {
+    await openBoard();
+    await contains(".o_dist_board_choice:eq(1)").click();
+    await contains(".o_dist_period:eq(2)").click();
+    const tag = "dist_exception_standard.board";
+    await getService("action").doAction({type: "ir.actions.client", tag});
+    await contains(".o_back_button, .breadcrumb-item a").click();
+    expect.verifySteps([
+        ["sales", "month", false],
+        ["finance", "month", false],
+        ["finance", "quarter", false],
+        ["sales", "month", false],
+        ["finance", "quarter", false],
+    ]);
+});
+
 test("a figure without data says so, and draws nothing", async () => {
     const tile = makeTile({
         value: null,

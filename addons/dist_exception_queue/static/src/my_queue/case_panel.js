@@ -1,17 +1,10 @@
 import {Component, markup, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatExactly, formatWhen} from "@dist_base/core/when";
+import {listSteps} from "./case_steps";
 import {RankParts} from "./rank_button";
 
-const STEPS = {
-    take: _t("Take"),
-    wait: _t("Waits for somebody else"),
-    resume: _t("Take up again"),
-    hand_over: _t("Hand over"),
-    snooze: _t("Snooze"),
-    accept: _t("Accept the risk"),
-    resolve: _t("Resolve"),
-};
+const LOOK = "open_document";
 
 /** One case beside the list: what it is about, what to do, what happened. */
 export class CasePanel extends Component {
@@ -23,7 +16,6 @@ export class CasePanel extends Component {
         step: Function,
         open: Function,
         confirmReading: Function,
-        openDocument: Function,
         openForm: Function,
         close: Function,
     };
@@ -35,10 +27,17 @@ export class CasePanel extends Component {
     }
 
     get steps() {
-        const offered = new Set(this.props.case.steps);
-        return Object.entries(STEPS)
-            .filter(([name]) => offered.has(name))
-            .map(([name, label]) => ({name, label}));
+        return listSteps(this.props.case.steps);
+    }
+
+    /** What can be done; the document has its own button, with its name. */
+    get deeds() {
+        const {actions, document} = this.props.case;
+        return actions.filter(({code}) => !document || code !== LOOK);
+    }
+
+    openDocument() {
+        return this.run(LOOK);
     }
 
     get facts() {

@@ -5,6 +5,7 @@ import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {_t} from "@web/core/l10n/translation";
 import {user} from "@web/core/user";
 import {formatExactly, formatWhen} from "@dist_base/core/when";
+import {listSteps} from "./case_steps";
 import {RankButton} from "./rank_button";
 
 /** One case of the queue: what is wrong, what is at risk, until when, the next step. */
@@ -25,13 +26,10 @@ export class CaseRow extends Component {
     setup() {
         this.state = useState({busy: false});
         this.formatExactly = formatExactly;
-        this.steps = [
-            ["take", _t("Take")],
-            ["hand_over", _t("Hand over")],
-            ["snooze", _t("Snooze")],
-            ["accept", _t("Accept the risk")],
-            ["resolve", _t("Resolve")],
-        ].map(([name, label]) => ({name, label}));
+    }
+
+    get steps() {
+        return listSteps(this.props.row.steps);
     }
 
     get due() {
@@ -51,8 +49,12 @@ export class CaseRow extends Component {
         return count > 1 ? _t("%s orders wait", count) : "";
     }
 
+    canSwipe(name) {
+        return this.props.swipe && this.props.row.steps.includes(name);
+    }
+
     get onRightSwipe() {
-        return this.props.swipe
+        return this.canSwipe("take")
             ? {
                   action: () => this.go("take"),
                   icon: "fa-hand-paper-o",
@@ -62,7 +64,7 @@ export class CaseRow extends Component {
     }
 
     get onLeftSwipe() {
-        return this.props.swipe
+        return this.canSwipe("snooze")
             ? {
                   action: () => this.go("snooze"),
                   icon: "fa-clock-o",

@@ -4,18 +4,14 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {user} from "@web/core/user";
+import {useSetupAction} from "@web/search/action_hook";
 import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {CasePanel} from "./case_panel";
 import {CaseRow} from "./case_row";
 import {keepEnded, moveFocus} from "./rows";
+import {SCOPES} from "./scopes";
 
-const SCOPES = [
-    ["mine", _t("Mine")],
-    ["team", _t("My teams")],
-    ["all", _t("All")],
-    ["resting", _t("Resting")],
-];
 // A look every minute: sweeps run every few.
 const EVERY = 60_000;
 // How long the reason stands where a solved case was.
@@ -47,6 +43,7 @@ export class MyQueue extends Component {
             openId: this.props.resId || null,
             opened: null,
         });
+        useSetupAction({getLocalState: () => ({queue: this.keep()})});
         onWillStart(() => this.start());
         this.timer = browser.setInterval(() => this.refresh(), EVERY);
         onWillUnmount(() => {
@@ -56,8 +53,19 @@ export class MyQueue extends Component {
         });
     }
 
-    /** Opens the narrowest part that has something to do. */
+    /** What whoever comes back from a document finds as it was. */
+    keep() {
+        const {scope, typeId, text, limit, rows, openId} = this.state;
+        return {scope, typeId, text, limit, rows, openId};
+    }
+
+    /** Opens as it was left, else the narrowest part that has something to do. */
     async start() {
+        if (this.props.state?.queue) {
+            Object.assign(this.state, this.props.state.queue);
+            await this.refresh();
+            return;
+        }
         for (const scope of ["mine", "team", "all"]) {
             this.state.scope = scope;
             await this.load();
@@ -206,17 +214,13 @@ export class MyQueue extends Component {
         }
     }
 
-    openDocument({model, id}) {
+    openForm(id) {
         return this.action.doAction({
             type: "ir.actions.act_window",
-            res_model: model,
+            res_model: "dist.exception",
             res_id: id,
             views: [[false, "form"]],
         });
-    }
-
-    openForm(id) {
-        return this.openDocument({model: "dist.exception", id});
     }
 
     openList() {

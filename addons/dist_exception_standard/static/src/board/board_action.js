@@ -2,6 +2,7 @@ import {Component, onWillStart, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
+import {useSetupAction} from "@web/search/action_hook";
 import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {formatExactly, formatWhen} from "@dist_base/core/when";
@@ -36,7 +37,14 @@ export class BoardAction extends Component {
             board: null,
             busy: false,
         });
+        useSetupAction({getLocalState: () => ({board: this.keep()})});
         onWillStart(() => this.start());
+    }
+
+    /** What whoever comes back from a case finds as it was. */
+    keep() {
+        const {code, period, more} = this.state;
+        return {code, period, more};
     }
 
     async start() {
@@ -46,6 +54,7 @@ export class BoardAction extends Component {
         const known = new Set(this.state.boards.map(({code}) => code));
         const code = [kept?.code, asked].find((one) => known.has(one));
         this.state.period = kept?.period || "month";
+        this.state.more = Boolean(kept?.more);
         this.state.code = code || this.state.boards[0]?.code || null;
         await this.load();
     }
@@ -65,7 +74,6 @@ export class BoardAction extends Component {
         } finally {
             this.state.busy = false;
         }
-        this.props.updateActionState?.({board: {code, period}});
     }
 
     choose(values) {
