@@ -7,7 +7,8 @@ class DistActionPromiseAgain(models.AbstractModel):
 
     The new date is the last of all that the order's cases expect: a date that serves
     one item and breaks its word on the next is no promise. Why it moved is written on
-    the order; the e-mail is prepared, and sent by the person.
+    the order. Where the company tells its customers of delays, the message is shown
+    before anything is done; elsewhere an e-mail is prepared, and sent by the person.
     """
 
     _name = "dist.action.promise_again"
@@ -33,16 +34,10 @@ class DistActionPromiseAgain(models.AbstractModel):
         order = self.env["sale.order"].browse(case.res_id)
         order.check_access("write")
         date = self._get_dates(case)[case.type_id, order.id]
-        reason = self.env.ref("dist_exception_queue.reason_promise")
-        order = order.with_context(dist_promise_reason_id=reason.id)
-        order.commitment_date = date
-        order.message_post(
-            body=self.env._(
-                "Promised again for %(date)s: %(reason)s",
-                date=format_date(self.env, date),
-                reason=case.sentence,
-            )
-        )
+        events = self.env["dist.customer.message.event"]
+        if events._filter_replaced("delay", order):
+            return self.env["dist.customer.message.compose"]._open(order, case)
+        self._promise(order, date, case)
         template = self.env.ref("dist_exception_standard.template_promise_again")
         return {
             "type": "ir.actions.act_window",
@@ -58,6 +53,23 @@ class DistActionPromiseAgain(models.AbstractModel):
                 "force_email": True,
             },
         }
+
+    @api.model
+    def _promise(self, order, date, case):
+        """Promise an order for another day, and say on it why.
+
+        :param datetime date: UTC
+        """
+        reason = self.env.ref("dist_exception_queue.reason_promise")
+        order = order.with_context(dist_promise_reason_id=reason.id)
+        order.commitment_date = date
+        order.message_post(
+            body=self.env._(
+                "Promised again for %(date)s: %(reason)s",
+                date=format_date(self.env, date),
+                reason=case.sentence,
+            )
+        )
 
     def _get_dates(self, cases):
         """Return {(type, order id): the day all its goods are there}, else None."""

@@ -21,6 +21,7 @@ class DistDetectorLateOrder(models.AbstractModel):
     _description = "Detector: orders past their promise"
 
     _documents = ("sale.order",)
+    _actions = ("tell_customer",)
     _facts = {  # noqa: RUF012 - read, never written
         "order": "sale.order",
         "customer": "res.partner",

@@ -1,10 +1,31 @@
 from odoo import models
+from odoo.exceptions import UserError
+
+# Kinds of cases a customer waits behind.
+DELAYS = ("fill_rate_risk", "late_order")
 
 
 class DistException(models.Model):
-    """How the facts of standard documents read."""
+    """How the facts of standard documents read, and what is done about many cases."""
 
     _inherit = "dist.exception"
+
+    def action_dist_tell_customers(self):
+        """Show what the customers of these cases would be told of a delay.
+
+        :raise UserError: none of them is about an order that comes late
+        """
+        self.check_access("read")
+        cases = self.filtered(lambda c: c.is_live and c.type_id.code in DELAYS)
+        if not cases:
+            raise UserError(
+                self.env._(
+                    "None of these cases is about an order that comes later than "
+                    "promised. Select such cases to tell their customers."
+                )
+            )
+        orders = self.env["sale.order"].browse(dict.fromkeys(cases.mapped("res_id")))
+        return self.env["dist.customer.message.compose"]._open(orders.exists(), cases)
 
     def _to_word_tax_use(self, value):
         return {

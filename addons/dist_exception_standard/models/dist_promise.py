@@ -116,6 +116,15 @@ SELECT %(model)s, present.res_id, present.res_name, present.line_id,
         ORDER BY number DESC LIMIT 1) last ON TRUE
  WHERE last.number IS NULL OR last.promised_at IS DISTINCT FROM present.promised_at
     OR present.product_qty > last.product_qty + 0.5 * 10 ^ -%(digits)s
+RETURNING id, number
+"""
+# Documents a line of which is promised for later than it was before.
+POSTPONED = """
+SELECT DISTINCT promise.res_id
+  FROM dist_promise promise JOIN dist_promise former
+    ON former.res_model = promise.res_model AND former.line_id = promise.line_id
+   AND former.number = promise.number - 1
+ WHERE %s AND promise.promised_at > former.promised_at
 """
 
 
@@ -243,7 +252,33 @@ class DistPromise(models.Model):
         """
         if orders:
             scope = SQL("orders.id = ANY(%s)", list(orders._ids))
-            self._insert_promises(orders._name, scope)
+            rows = self._insert_promises(orders._name, scope)
+            if orders._name == "sale.order":
+                self._tell_delay(orders, [id_ for id_, number in rows if number > 1])
+
+    @api.model
+    def _tell_delay(self, orders, promise_ids):
+        """Tell customers of a later day that somebody gave a reason for.
+
+        Without a reason, or when the customer asked for it, there is nothing to tell.
+        """
+        reason_id = self.env.context.get("dist_promise_reason_id")
+        if not promise_ids or not reason_id:
+            return
+        if reason_id == self.env.ref("dist_exception_queue.reason_customer").id:
+            return
+        if not self.env["dist.customer.message.event"]._get_modes("delay"):
+            return
+        later = self._get_postponed(SQL("promise.id = ANY(%s)", promise_ids))
+        orders.browse(later)._dist_tell_delay()
+
+    @api.model
+    def _get_postponed(self, condition):
+        """Return the ids of the documents a line of which was put off.
+
+        :param SQL condition: on ``promise``, the later one
+        """
+        return [id_ for (id_,) in self.env.execute_query(SQL(POSTPONED, condition))]
 
     @api.model
     def _keep_estimated(self):
@@ -253,13 +288,14 @@ class DistPromise(models.Model):
 
     @api.model
     def _insert_promises(self, model, scope, estimated=False):
+        """Return [(id, number)] of the promises that are new."""
         for name in (model, f"{model}.line"):
             self.env[name].flush_model(COLUMNS[name])
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         reason = self.env["dist.reason.code"].browse(
             self.env.context.get("dist_promise_reason_id") or []
         )
-        self.env.cr.execute(
+        return self.env.execute_query(
             SQL(
                 INSERT,
                 model=model,

@@ -1,0 +1,1 @@
+from . import dist_customer_message_compose, dist_customer_message_compose_line
