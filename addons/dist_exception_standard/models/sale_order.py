@@ -38,6 +38,8 @@ class SaleOrder(models.Model):
     # === TELLING THE CUSTOMER === #
 
     def _dist_tell_confirmed(self):
+        if not self.env["dist.customer.message.event"]._get_modes("order_confirmed"):
+            return
         # An order that is cancelled, changed and confirmed anew is told anew.
         occasions = {
             order.id: fields.Datetime.to_string(order.date_order) for order in self

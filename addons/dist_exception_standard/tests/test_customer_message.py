@@ -151,7 +151,7 @@ class TestCustomerMessage(MessageCommon):
         self.assertTrue(order.pending_email_template_id)
         self._switch("on")
         with self.enter_registry_test_mode():
-            self.env["sale.order"]._cron_send_pending_emails()
+            self.env.ref("sale.send_pending_emails_cron").method_direct_trigger()
         self._send()
         self.assertEqual(len(self._mails()), 1)
         self.assertEqual(self._log(order).state, "sent")
@@ -346,14 +346,6 @@ class TestCustomerMessage(MessageCommon):
         mail.mark_outgoing()
         mail._postprocess_sent_message([self.customer.id], [])
         self.assertEqual(self._log(order).state, "sent")
-
-    def test_two_runs_at_once_share_the_queue(self):
-        self._confirm()
-        self.env.flush_all()
-        query = "SELECT id FROM dist_customer_message WHERE state = 'pending'"
-        self.env.cr.execute(f"{query} FOR UPDATE SKIP LOCKED")
-        self.assertTrue(self.env.cr.fetchall())
-        self.assertTrue(self.messages._claim(1))
 
     def test_another_module_adds_an_event_of_its_own(self):
         orders = self.env["ir.model"]._get("sale.order")
@@ -561,6 +553,26 @@ class TestCustomerMessageDelay(MessageCommon):
             wizard.line_ids.is_chosen = False
             wizard.action_send()
         self.assertFalse(self._log_of_delay(order))
+
+    def test_lines_of_the_dialog_name_no_other_order_or_words(self):
+        order, case = self._late()
+        with freeze_time(self.LATE, tick=True):
+            line = self._wizard(case.action_next()).line_ids
+        for refused in (
+            lambda: line.write({"order_id": order.id}),
+            lambda: line.create({"order_id": order.id, "status": "send"}),
+            lambda: line.compose_id.create({}),
+        ):
+            with self.assertRaises(AccessError):
+                refused()
+
+    def test_case_whose_order_is_gone_offers_its_document_alone(self):
+        order, case = self._late()
+        order._action_cancel()
+        order.sudo().unlink()
+        with freeze_time(self.LATE, tick=True):
+            case.invalidate_recordset()
+            self.assertEqual(case.next_action, "open_document")
 
     def test_order_in_time_has_nothing_to_tell(self):
         order = self._confirm()

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class DistCustomerMessageComposeLine(models.TransientModel):
@@ -33,6 +34,17 @@ class DistCustomerMessageComposeLine(models.TransientModel):
         required=True,
     )
     is_chosen = fields.Boolean("Do it")
+
+    def write(self, vals):
+        """Refuse other words or orders than the ones that were looked at."""
+        if vals.keys() - {"is_chosen"} and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "Only who is told can be chosen here. To tell customers of other "
+                    "orders, close this and select those."
+                )
+            )
+        return super().write(vals)
 
     @api.model
     def _prepare_values(self, order, told, postponed):
@@ -86,6 +98,7 @@ class DistCustomerMessageComposeLine(models.TransientModel):
     def _render(self):
         """Return (subject, body) of the message of one line, as it would leave."""
         self.ensure_one()
+        self.order_id.check_access("read")
         template = self.template_id.sudo()  # who sends need not keep templates
         template = template.with_company(self.order_id.company_id).with_context(
             dist_told_date=self.new_date,
