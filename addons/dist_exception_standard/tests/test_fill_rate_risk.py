@@ -168,7 +168,8 @@ class TestFillRateRisk(StandardCommon):
         reason = self.env.ref("dist_exception_queue.reason_promise")
         self.assertEqual(promise[:1].reason_id, reason)
         composers = self.env[action["res_model"]].with_user(self.seller)
-        composer = Form(composers.with_context(**action["context"])).save()
+        with freeze_time(LATER, tick=True):
+            composer = Form(composers.with_context(**action["context"])).save()
         self.assertEqual(composer.partner_ids, self.customer)
         self.assertIn("05/12/2026", composer.body)
         self._sweep_at(LATER)
