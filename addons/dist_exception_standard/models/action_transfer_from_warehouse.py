@@ -8,8 +8,9 @@ from odoo.fields import Command, Domain
 class DistActionTransferFromWarehouse(models.AbstractModel):
     """A draft transfer of what is missing, from the warehouse that has most of it.
 
-    Only what nobody reserved there counts. The transfer is a draft: whoever keeps the
-    other warehouse may have plans the books do not know.
+    Only what stands in its stock counts, nobody reserved and is its own: the transfer
+    starts there, and finds nothing that just arrived or is packed. It is a draft:
+    whoever keeps the other warehouse may have plans the books do not know.
     """
 
     _name = "dist.action.transfer_from_warehouse"
@@ -103,13 +104,16 @@ class DistActionTransferFromWarehouse(models.AbstractModel):
             Domain("product_id", "in", cases.product_id.ids)
             & Domain("company_id", "in", cases.company_id.ids)
             & Domain("location_id.usage", "=", "internal")
-            & Domain("location_id.warehouse_id", "!=", False),
+            & Domain("location_id.warehouse_id", "!=", False)
+            & Domain("owner_id", "=", False),
             ["company_id", "product_id", "location_id"],
             ["quantity:sum", "reserved_quantity:sum"],
         )
         free = defaultdict(lambda: defaultdict(float))
         for company, product, place, quantity, reserved in rows:
-            free[company.id, product.id][place.warehouse_id] += quantity - reserved
+            house = place.warehouse_id
+            if place.parent_path.startswith(house.lot_stock_id.parent_path):
+                free[company.id, product.id][house] += quantity - reserved
         return {
             (company, product): {
                 house: quantity

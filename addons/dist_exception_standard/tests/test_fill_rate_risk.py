@@ -208,6 +208,24 @@ class TestFillRateRisk(StandardCommon):
         self._sweep_at(LATER)
         self.assertEqual(case.state, "cleared")
 
+    def test_what_the_other_warehouse_cannot_send_is_not_offered(self):
+        far = self.env["stock.warehouse"].create(
+            {"name": "Far", "code": "FAR", "reception_steps": "two_steps"}
+        )
+        quants = self.env["stock.quant"]
+        quants._update_available_quantity(self.item, far.wh_input_stock_loc_id, 9)
+        quants._update_available_quantity(
+            self.item, far.lot_stock_id, 9, owner_id=self.vendor
+        )
+        case = self._cases(self._promise(5)).with_user(self.picker)
+        self.assertNotEqual(case.next_action, "transfer_from_warehouse")
+        shelf = self.env["stock.location"].create(
+            {"name": "Shelf", "location_id": far.lot_stock_id.id}
+        )
+        quants._update_available_quantity(self.item, shelf, 9)
+        case.invalidate_recordset(["next_action"])
+        self.assertEqual(case.next_action, "transfer_from_warehouse")
+
     def test_shipping_what_is_there_leaves_the_rest_at_risk(self):
         self._put_in_stock(2)
         order = self._promise(5)

@@ -42,6 +42,19 @@ class TestMissingCost(MasterCommon):
         )
         self.assertIn("Bolt is in use and has no cost", case.sentence)
 
+    def test_adding_it_to_a_confirmed_order_is_use_as_well(self):
+        order = self._create_order()
+        order.action_confirm()
+        later = self.item.create(
+            {"name": "Nut", "is_storable": True, "standard_price": 0.0}
+        )
+        self._sweep()
+        order.with_user(self.seller).order_line = [
+            Command.create({"product_id": later.id})
+        ]
+        self._sweep()
+        self.assertEqual(len(self._cases(later)), 1)
+
     def test_moving_it_is_use_as_well(self):
         self.item.standard_price = 0.0
         order = self._buy()

@@ -68,10 +68,10 @@ class TestMissingTax(StandardCommon):
     def test_item_added_to_a_confirmed_order_is_traded(self):
         order, bought = self._create_order(), self._buy()
         order.action_confirm()
-        self._sweep()
         later = self.env["product.product"].create(
             {"name": "Nut", "taxes_id": [], "supplier_taxes_id": []}
         )
+        self._sweep()
         lines = [Command.create({"product_id": later.id})]
         order.with_user(self.seller).order_line = lines
         bought.with_user(self.buyer).order_line = lines
