@@ -104,6 +104,7 @@ def _world(report, options):
                 _tidy(worker)
                 worker.call(f"{WORK}:switch_on", commit=True)
             _sweep_world(report, options, name, sizes)
+            _read_figures(report, options, name, sizes)
 
 
 def _sweep_world(report, options, database, sizes):
@@ -127,6 +128,28 @@ def _sweep_world(report, options, database, sizes):
     case = f"incremental sweep after {options.changes} changes, {world}"
     report.add(case, "seconds", changed["seconds"], "s", bound=2.0)
     report.add(case, "statements", changed["statements"], "statements")
+
+
+def _read_figures(report, options, database, sizes):
+    world = f"{sizes['open order lines']:,} open lines, {sizes['done moves']:,} moves"
+    with Worker(database) as worker:
+        found = worker.call(f"{WORK}:estimate_promises", commit=True)
+        case = f"figures of {world}"
+        report.add(case, "promises of what was open before", found["seconds"], "s")
+        _tidy(worker)
+        found = worker.call(f"{WORK}:refresh_figures", commit=True)
+        report.add(case, "all of them, as at night", found["seconds"], "s", bound=600.0)
+        report.add(case, "rows", found["rows"], "rows")
+        _tidy(worker)
+        found = measure(
+            worker, f"{WORK}:refresh_changes", count=options.changes, turns=3
+        )
+        what = f"after {options.changes} changes"
+        report.add(case, what, found["seconds"], "s", bound=30.0)
+        worker.call(f"{WORK}:open_boards", commit=True)
+        found = worker.call(f"{WORK}:open_boards")
+        report.add(case, "role boards, p95", found["p95"], "s", bound=1.0)
+        report.add(case, "role boards, median", found["median"], "s")
 
 
 def _peer(report, options):

@@ -132,22 +132,32 @@ def sweep_world(env):
     return {
         "seconds": {run.type_id.code: run.seconds for run in runs},
         "opened": sum(runs.mapped("opened_count")),
+        "found": {run.type_id.code: run.found_count for run in runs},
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
 
 
-def look_at_orders(env, turn, count):
-    """Move the promise of some orders and receipts, and look at what changed."""
-    half = count // 2
-    for table, column, open_one in (
-        ("sale_order", "commitment_date", "state = 'sale'"),
-        ("stock_picking", "scheduled_date", "state = 'assigned'"),
-    ):
+def _touch(env, tables, count):
+    """Move a date of the newest rows of some tables, so many in all."""
+    each = count // len(tables)
+    for table, column, those in tables:
         env.cr.execute(
             f"UPDATE {table} SET {column} = {column} + interval '1 hour' WHERE id IN"
-            f" (SELECT id FROM {table} WHERE {open_one} ORDER BY id DESC LIMIT {half})"
+            f" (SELECT id FROM {table} WHERE {those} ORDER BY id DESC LIMIT {each})"
         )
-        assert env.cr.rowcount == half, (table, env.cr.rowcount)
+        assert env.cr.rowcount == each, (table, env.cr.rowcount)
+
+
+def look_at_orders(env, turn, count):
+    """Move the promise of some orders and receipts, and look at what changed."""
+    _touch(
+        env,
+        (
+            ("sale_order", "commitment_date", "state = 'sale'"),
+            ("stock_picking", "scheduled_date", "state = 'assigned'"),
+        ),
+        count,
+    )
     with meter(env) as figures:
         runs = env["dist.exception"]._sweep(full=False)
         env.flush_all()
@@ -218,3 +228,67 @@ def stop_peer(env, turn, count):
     assert set(orders.mapped("state")) == {"draft"}
     assert all(orders.mapped("exception_ids"))
     return figures
+
+
+# === FIGURES === #
+
+BOARDS = ("sales", "buyer", "warehouse", "finance", "executive")
+PERIODS = ("month", "last_month", "quarter", "year")
+
+
+def estimate_promises(env):
+    """Keep the promises of all that was confirmed before; seconds."""
+    with meter(env) as figures:
+        env["dist.promise"]._keep_estimated()
+        env.cr.flush()
+    return figures
+
+
+def refresh_figures(env):
+    """Compute all figures of the horizon, as at night."""
+    with meter(env) as figures:
+        env["dist.kpi.refresh"]._refresh(full=True)
+        env.cr.flush()
+    env.cr.execute("SELECT count(*) FROM dist_kpi_order_line")
+    return {**figures, "rows": env.cr.fetchone()[0]}
+
+
+def refresh_changes(env, turn, count):
+    """Move the promise of some orders and compute the figures that changed."""
+    _touch(env, (("sale_order", "commitment_date", "state = 'sale'"),), count)
+    with meter(env) as figures:
+        env["dist.kpi.refresh"]._refresh()
+        env.cr.flush()
+    return figures
+
+
+def open_boards(env):
+    """Open every board for every period as who may see all; the slow end in seconds."""
+    user = env["res.users"].search([("login", "=", "world_boss")])
+    if not user:
+        groups = env.ref("dist_base.group_administrator") | env.ref(
+            "dist_base.group_executive"
+        )
+        user = env["res.users"].create(
+            {
+                "name": "World boss",
+                "login": "world_boss",
+                "group_ids": [(6, 0, groups.ids)],
+            }
+        )
+    boards = env["dist.kpi.board"].with_user(user)
+    seconds = []
+    for code in BOARDS:
+        for period in PERIODS:
+            env.invalidate_all()
+            with meter(env) as figures:
+                board = boards.get_board(code, period)
+            assert board["tiles"], code
+            seconds.append((figures["seconds"], code, period))
+    seconds.sort()
+    return {
+        "p95": seconds[round(0.95 * (len(seconds) - 1))][0],
+        "median": seconds[len(seconds) // 2][0],
+        "slowest": seconds[-1],
+        "all": seconds,
+    }

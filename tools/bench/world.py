@@ -122,8 +122,6 @@ class World:
                 "list_price": 10.0,
                 "standard_price": 6.0,
                 "purchase_method": "receive",
-                "taxes_id": [Command.clear()],
-                "supplier_taxes_id": [Command.clear()],
                 "seller_ids": [
                     Command.create({"partner_id": self.vendor.id, "price": 6.0})
                 ],
@@ -164,6 +162,14 @@ class World:
             partner_id=self._one_of(self.vendors, sizes.vendors),
             delay="CASE WHEN number % 50 > 0 THEN 7 ELSE 0 END",
         )
+        for table in ("product_taxes_rel", "product_supplier_taxes_rel"):
+            self.env.cr.execute(
+                f"INSERT INTO {table} (prod_id, tax_id) SELECT template.id, link.tax_id"
+                f" FROM {table} link, product_template template"
+                " WHERE link.prod_id = %s AND template.id > %s"
+                " AND template.id %% 500 > 0",
+                [item.product_tmpl_id.id, templates],
+            )
         quant = self.env["stock.quant"].search(
             [
                 ("product_id", "=", item.id),
@@ -189,6 +195,25 @@ class World:
     @staticmethod
     def _parent(base):
         return f"{base} + 1 + (number - 1) / {LINES}"
+
+    @staticmethod
+    def _grow(quantity, by):
+        """Return the columns of a line of sales that sells more, at the same price."""
+        times = f"({quantity} + {by}) / {quantity}"
+        money = ("price_subtotal", "price_total", "margin")
+        return {
+            quantity: f"{quantity} + {by}",
+            **{name: f"{name} * {times}" for name in money},
+        }
+
+    def _ordered(self, blocks):
+        """Return SQL of when a purchase was ordered: an item every 45 days.
+
+        The lines of an item are as many orders apart as there are items.
+        """
+        apart = max(self.sizes.items // LINES, 1)
+        days = f"45 * ({blocks} + (number - 1) / {apart})"
+        return f"{MOMENT} - make_interval(days => ({days})::int)"
 
     @staticmethod
     def _future(each, by="number"):
@@ -258,10 +283,7 @@ class World:
             orders * LINES,
             order_id=self._parent(base),
             product_id=self._item(),
-            product_uom_qty="product_uom_qty + number % 4"
-            if not line_values
-            else "product_uom_qty",
-            **line_values,
+            **(line_values or self._grow("product_uom_qty", "number % 4")),
         )
         pickings = self._copy_pickings(
             order.picking_ids, transfers, moment, partner, sale_id=f"{base} + number"
@@ -340,7 +362,14 @@ class World:
         vendor = self._one_of(self.vendors, self.sizes.vendors)
         by_order = "((number - 1) / 5 + 1)"
         is_done = order.picking_ids.state == "done"
-        ordered = f"{self._past()} - interval '8 days'" if is_done else MOMENT
+        # What is open was ordered first of all seen from today.
+        open_blocks = self.sizes.purchases * LINES // self.sizes.items
+        ordered = self._ordered(open_blocks if is_done else 0)
+        if is_done:
+
+            def moment(each, by="number"):
+                return ordered.replace("number", by) + " + interval '8 days'"
+
         base = self._copy(
             order,
             orders,
@@ -349,8 +378,9 @@ class World:
             date_planned=moment(100),
             date_order=ordered,
             date_approve=ordered,
-            # What came, came up to four days late.
-            effective_date=f"{moment(100)} + make_interval(days => number % 5)"
+            # One vendor in twenty is four days late each time.
+            effective_date=f"{moment(100)} + make_interval(days =>"
+            f" CASE WHEN number % {self.sizes.vendors} % 20 = 0 THEN 4 ELSE 0 END)"
             if is_done
             else "NULL",
         )
