@@ -37,26 +37,48 @@ class DistException(models.Model):
         """Take the cases these parents count, but not from another live parent."""
         if not self:
             return
-        recurrences = self.env["dist.exception.recurrence"]
+        pairs = self._get_adopted()
+        # By numbers that are known, not by a join: a table that was empty when it was
+        # analysed is joined by loops, and thousands of cases took minutes.
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE dist_exception child SET parent_id = parent.id
-                  FROM dist_exception parent, (%(counted)s) counted
-                 WHERE parent.id = ANY(%(parents)s)
-                   AND counted.company_id = parent.company_id
-                   AND counted.subject || '/' || counted.subject_id
-                       = parent.subject_key
-                   AND child.id = counted.case_id
+                UPDATE dist_exception child SET parent_id = pair.parent_id
+                  FROM unnest(%(children)s::int4[], %(parents)s::int4[])
+                       AS pair (child_id, parent_id)
+                 WHERE child.id = pair.child_id
                    AND NOT EXISTS (
                         SELECT FROM dist_exception other
                          WHERE other.id = child.parent_id
                            AND other.state NOT IN ('resolved', 'cleared'))
                 """,
-                counted=recurrences._get_counted(
-                    recurrences._get_within(fields.Datetime.now())
-                ),
-                parents=self.ids,
+                children=[child for child, _parent in pairs],
+                parents=[parent for _child, parent in pairs],
             )
         )
         self.invalidate_model(["parent_id", "part_ids"], flush=False)
+
+    def _get_adopted(self):
+        """Return [(id of a case, id of the parent that counts it)], each case once."""
+        parents = {(case.company_id.id, case.subject_key): case.id for case in self}
+        recurrences = self.env["dist.exception.recurrence"]
+        query = SQL(
+            """
+            SELECT case_id, company_id, subject_key
+              FROM (SELECT case_id, company_id,
+                           subject || '/' || subject_id AS subject_key
+                      FROM (%(counted)s) counted) named
+             WHERE subject_key = ANY(%(keys)s)
+             ORDER BY case_id, subject_key
+            """,
+            counted=recurrences._get_counted(
+                recurrences._get_within(fields.Datetime.now())
+            ),
+            keys=sorted({key for _company, key in parents}),
+        )
+        found = {}
+        for case_id, company_id, key in self.env.execute_query(query):
+            parent_id = parents.get((company_id, key))
+            if parent_id:
+                found.setdefault(case_id, parent_id)
+        return sorted(found.items())

@@ -96,7 +96,8 @@ class DistDetectorMissingTax(models.AbstractModel):
         """Return the SELECT of the items one side of the trade has no tax for.
 
         A tax belongs to a company and counts for its branches. Who lacks one is found
-        first: lines of orders are looked at for those few alone.
+        first, and one line of an order is looked for by its item: as EXISTS it was
+        planned as a join with all lines, which took minutes of millions of them.
         """
         return SQL(
             """
@@ -123,13 +124,12 @@ class DistDetectorMissingTax(models.AbstractModel):
                      WHERE variant.product_tmpl_id = lacking.id AND variant.active
                    ) AS product_id
               FROM lacking
-             WHERE EXISTS (
-                    SELECT FROM product_product product
+             WHERE (SELECT TRUE FROM product_product product
                       JOIN %(lines)s line ON line.product_id = product.id
                       JOIN %(orders)s orders ON orders.id = line.order_id
                      WHERE product.product_tmpl_id = lacking.id
                        AND orders.company_id = lacking.company_id
-                       AND orders.state = %(state)s))
+                       AND orders.state = %(state)s LIMIT 1))
             """,
             scope=scope(SQL("template.id")),
             **words,
