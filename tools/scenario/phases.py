@@ -81,6 +81,12 @@ def exceptions(world, book):
             )
 
 
+def figures(world, book):
+    """What two years of history promised, and the figures of it."""
+    world.env["dist.promise"]._keep_estimated()
+    world.env["dist.kpi.refresh"]._refresh(full=True)
+
+
 def finish(world, book):
     """Home screens, list of logins, and the stamp that says it is complete."""
     env = world.env
@@ -103,5 +109,6 @@ PHASES = (
     ("planting what the controls find", governed),
     ("counting what to order", replenishment),
     ("looking for exceptions", exceptions),
+    ("computing figures", figures),
     ("finishing", finish),
 )
