@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_actions
+from . import test_bi
 from . import test_changes
 from . import test_clearing
 from . import test_hoot

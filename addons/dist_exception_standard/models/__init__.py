@@ -23,6 +23,7 @@ from . import (
     action_tell_customer,
     action_transfer_from_warehouse,
     action_update_prices,
+    bi_views,
     detector_backorder_ageing,
     detector_bill_price_difference,
     detector_blocked_order,

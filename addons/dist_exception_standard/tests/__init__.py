@@ -1,3 +1,4 @@
+from . import test_bi
 from . import test_bills
 from . import test_board
 from . import test_customer_message
