@@ -94,7 +94,9 @@ class DistExceptionType(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "dist.exception.type"
 
-    playbook_ids = fields.One2many("dist.exception.playbook", "type_id")
+    playbook_ids = fields.One2many(
+        "dist.exception.playbook", "type_id", "Versions of the playbook"
+    )
     playbook_body = fields.Html(
         "Playbook", compute="_compute_playbook_body", inverse="_inverse_playbook_body"
     )
