@@ -110,13 +110,22 @@ SELECT %(model)s, present.res_id, present.res_name, present.line_id,
        present.currency_id,
        present.price / nullif(present.currency_rate, 0)::numeric
   FROM (%(present)s) present
-  LEFT JOIN LATERAL (
-       SELECT number, promised_at, product_qty FROM dist_promise
-        WHERE res_model = %(model)s AND line_id = present.line_id
-        ORDER BY number DESC LIMIT 1) last ON TRUE
+  LEFT JOIN %(last)s
  WHERE last.number IS NULL OR last.promised_at IS DISTINCT FROM present.promised_at
     OR present.product_qty > last.product_qty + 0.5 * 10 ^ -%(digits)s
 RETURNING id, number
+"""
+# The last promise of each line: of a batch by index, line by line; of everything at
+# once, because a table that was empty when it was analysed is read whole for each line.
+LAST_OF_LINE = """
+LATERAL (SELECT number, promised_at, product_qty FROM dist_promise
+          WHERE res_model = %(model)s AND line_id = present.line_id
+          ORDER BY number DESC LIMIT 1) last ON TRUE
+"""
+LAST_OF_ALL = """
+(SELECT DISTINCT ON (line_id) line_id, number, promised_at, product_qty
+   FROM dist_promise WHERE res_model = %(model)s
+  ORDER BY line_id, number DESC) last ON last.line_id = present.line_id
 """
 # Documents a line of which is promised for later than it was before.
 POSTPONED = """
@@ -299,6 +308,7 @@ class DistPromise(models.Model):
             SQL(
                 INSERT,
                 model=model,
+                last=SQL(LAST_OF_ALL if estimated else LAST_OF_LINE, model=model),
                 present=SQL(PROMISES[model], orders=scope),
                 now=fields.Datetime.now(),
                 user=self.env.uid,
