@@ -27,7 +27,8 @@ class TestChanges(ExceptionCommon):
 
     def test_created_changed_and_deleted_rows_are_noted(self):
         partner = self._trouble()
-        self.assertEqual(self._noted(partner), 1)
+        # Twice where a detector watches what Odoo computes after the INSERT.
+        self.assertIn(self._noted(partner), (1, 2))
         self._forget()
         partner.ref = "trouble9"
         self.assertEqual(self._noted(partner), 1)
