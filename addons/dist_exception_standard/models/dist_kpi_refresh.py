@@ -87,6 +87,9 @@ class DistKpiRefresh(models.Model):
         """
         cron = self.env["ir.cron"]
         models_ = self._get_tables()
+        if not self.env["dist.control"]._is_off("exception_queue"):
+            # What was confirmed while it was off, or written by SQL.
+            self.env["dist.promise"]._keep_estimated()
         cron._commit_progress(remaining=len(models_))
         for model in models_:
             while self._of(model)._refresh_next(fields.Datetime.now()):

@@ -253,13 +253,14 @@ class DistPromise(models.Model):
     def _keep(self, orders):
         """Note what the lines of confirmed orders promise, where that is new.
 
-        One statement for all of them. The reason is ``dist_promise_reason_id`` of the
-        context, the id of a reason code.
+        One statement for all of them, and none where the exception queue is off in
+        every company: what is confirmed then is estimated when it is on. The reason is
+        ``dist_promise_reason_id`` of the context, the id of a reason code.
 
         :param orders: ``sale.order`` or ``purchase.order``; those that are not
             confirmed promise nothing
         """
-        if orders:
+        if orders and not self.env["dist.control"]._is_off("exception_queue"):
             scope = SQL("orders.id = ANY(%s)", list(orders._ids))
             rows = self._insert_promises(orders._name, scope)
             if orders._name == "sale.order":

@@ -207,6 +207,17 @@ class TestPromise(StandardCommon):
         post_init_hook(self.env)
         self.assertEqual(len(self._promises(order)), 1)
 
+    def test_nothing_is_kept_while_the_queue_is_off_and_the_night_makes_up_for_it(self):
+        control = self.env.ref("dist_exception_queue.control_exception_queue")
+        settings = self.env["dist.control.setting"]
+        settings._set(control, self.env.company, "off")
+        order = self._sell(commitment_date=PROMISED)
+        self.env.flush_all()
+        self.assertFalse(self._promises(order))
+        settings._set(control, self.env.company, "on")
+        self.env["dist.promise"]._keep_estimated()
+        self.assertTrue(self._promises(order).is_estimated)
+
     def test_who_reads_the_order_reads_its_promise(self):
         order = self._sell(commitment_date=PROMISED)
         promise = self._promises(order)
