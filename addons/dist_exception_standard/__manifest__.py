@@ -55,6 +55,7 @@
         "web.assets_unit_tests": ["dist_exception_standard/static/tests/*.test.js"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "auto_install": True,
     "installable": True,
 }
