@@ -114,7 +114,9 @@ def _is_too_much(line):
 
 
 def _requests(env):
-    return env["dist.approval.request"].search([("state", "=", "pending")])
+    # Built early in the day, some are asked for later the same day.
+    asked = [("state", "=", "pending"), ("requested_at", "<=", now())]
+    return env["dist.approval.request"].search(asked)
 
 
 def _is_old(request):
