@@ -1,6 +1,7 @@
 import {Component, markup, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatExactly, formatWhen} from "@dist_base/core/when";
+import {whileBusy} from "@dist_base/core/busy";
 import {listSteps} from "./case_steps";
 import {RankParts} from "./rank_button";
 
@@ -79,13 +80,8 @@ export class CasePanel extends Component {
         return tried ? _t("helped in %s of %s", helped, tried) : "";
     }
 
-    async work(deed) {
-        this.state.busy = true;
-        try {
-            await deed();
-        } finally {
-            this.state.busy = false;
-        }
+    work(deed) {
+        return whileBusy(this.state, deed);
     }
 
     run(code) {

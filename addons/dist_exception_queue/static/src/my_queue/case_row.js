@@ -5,6 +5,7 @@ import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {_t} from "@web/core/l10n/translation";
 import {user} from "@web/core/user";
 import {formatExactly, formatWhen} from "@dist_base/core/when";
+import {whileBusy} from "@dist_base/core/busy";
 import {listSteps} from "./case_steps";
 import {RankButton} from "./rank_button";
 
@@ -73,13 +74,8 @@ export class CaseRow extends Component {
             : undefined;
     }
 
-    async work(deed) {
-        this.state.busy = true;
-        try {
-            await deed();
-        } finally {
-            this.state.busy = false;
-        }
+    work(deed) {
+        return whileBusy(this.state, deed);
     }
 
     go(name) {

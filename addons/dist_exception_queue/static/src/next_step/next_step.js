@@ -3,6 +3,7 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {whileBusy} from "@dist_base/core/busy";
 
 /** The likeliest way to solve a case, as the button of its row. */
 export class NextStep extends Component {
@@ -19,20 +20,19 @@ export class NextStep extends Component {
         return this.props.record.data[this.props.name];
     }
 
-    async run() {
-        this.state.busy = true;
+    run() {
+        return whileBusy(this.state, () => this.takeStep());
+    }
+
+    async takeStep() {
         const {record} = this.props;
-        try {
-            const next = await this.orm.call(record.resModel, "action_next", [
-                [record.resId],
-            ]);
-            if (next?.type) {
-                await this.action.doAction(next, {onClose: () => this.reload()});
-            } else {
-                await this.reload();
-            }
-        } finally {
-            this.state.busy = false;
+        const next = await this.orm.call(record.resModel, "action_next", [
+            [record.resId],
+        ]);
+        if (next?.type) {
+            await this.action.doAction(next, {onClose: () => this.reload()});
+        } else {
+            await this.reload();
         }
     }
 
