@@ -44,6 +44,28 @@ class DistAction(models.AbstractModel):
         """
         raise NotImplementedError
 
+    @api.model
+    def _prepare_mail(self, document, template):
+        """Return the window of an e-mail on a document, sent by the person.
+
+        :param document: record of one
+        :param template: ``mail.template`` of its model
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": self._get_label(),
+            "res_model": "mail.compose.message",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {
+                "default_model": document._name,
+                "default_res_ids": document.ids,
+                "default_template_id": template.id,
+                "default_composition_mode": "comment",
+                "force_email": True,
+            },
+        }
+
     # === REGISTRY === #
 
     @api.model

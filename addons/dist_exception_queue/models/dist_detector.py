@@ -94,14 +94,21 @@ class DistDetector(models.AbstractModel):
         :param SQL company: an integer column, id of the company
         :return: SQL of a timestamp in UTC
         """
-        zones = [SQL("WHEN %s THEN %s", *pair) for pair in self._get_time_zones()]
-        zone = SQL("CASE %s %s ELSE 'UTC' END", company, SQL(" ").join(zones))
         return SQL(
             "((date_trunc('day', %(moment)s AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)"
             " + interval '1 day') AT TIME ZONE %(zone)s AT TIME ZONE 'UTC')",
             moment=moment,
-            zone=zone,
+            zone=self._get_zone(company),
         )
+
+    @api.model
+    def _get_zone(self, company):
+        """Return the SQL of the name of a company's time zone.
+
+        :param SQL company: an integer column, id of the company
+        """
+        zones = [SQL("WHEN %s THEN %s", *pair) for pair in self._get_time_zones()]
+        return SQL("CASE %s %s ELSE 'UTC' END", company, SQL(" ").join(zones))
 
     @api.model
     def _get_time_zones(self):

@@ -30,7 +30,7 @@ class DistException(models.Model):
         :param type_id: only this kind, or None
         :param text: words of a customer, vendor, item, document or kind, or None
         :param int limit: at most so many rows
-        :return: dict: ``rows`` as ``_to_row`` makes them; ``has_more``; ``scope``
+        :return: dict: ``rows`` as ``_to_rows`` makes them; ``has_more``; ``scope``
         :raise ValueError: no such scope
         """
         domain = self._get_scope_domain(scope) & self._get_text_domain(text)
@@ -97,13 +97,10 @@ class DistException(models.Model):
         active = Domain("state", "in", states)
         if scope == "all":
             return active
-        teams = (
-            self.env["dist.exception.queue"]
-            .sudo()
-            ._search(  # whose they are
-                Domain("member_ids", "in", [self.env.uid])
-                | Domain("leader_id", "=", self.env.uid)
-            )
+        queues = self.env["dist.exception.queue"].sudo()  # whose they are, alone
+        teams = queues._search(
+            Domain("member_ids", "in", [self.env.uid])
+            | Domain("leader_id", "=", self.env.uid)
         )
         of_team = Domain("queue_id", "in", teams)
         if scope == "team":
