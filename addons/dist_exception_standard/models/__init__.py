@@ -1,8 +1,10 @@
 from . import (
     abstract_ahead,
+    abstract_closed,
     abstract_item,
     abstract_kpi,
     abstract_kpi_table,
+    abstract_promising_line,
     abstract_request,
     abstract_transfer,
     abstract_usual,
@@ -49,6 +51,7 @@ from . import (
     detector_supplier_delay,
     detector_unusual_purchase,
     detector_upstream_wait,
+    dist_control_setting,
     dist_customer_message,
     dist_customer_message_event,
     dist_customer_message_send,

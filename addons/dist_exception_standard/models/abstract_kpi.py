@@ -27,7 +27,7 @@ class DistKpiMixin(models.AbstractModel):
     """
 
     _name = "dist.kpi.mixin"
-    _inherit = "dist.readable.mixin"
+    _inherit = ["dist.closed.mixin", "dist.readable.mixin"]
     _description = "Rows of figures"
 
     # Groups that read all rows of their companies, besides those of the boards.
@@ -62,19 +62,6 @@ class DistKpiMixin(models.AbstractModel):
         )
 
     # === NOBODY WRITES === #
-
-    @api.private
-    # pylint: disable-next=method-required-super
-    def create(self, vals_list):
-        raise self._make_write_refusal()
-
-    # pylint: disable-next=method-required-super
-    def write(self, vals):
-        raise self._make_write_refusal()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise self._make_write_refusal()
 
     def _make_write_refusal(self):
         return UserError(

@@ -21,7 +21,29 @@ class DistKpiTable(models.AbstractModel):
     # Model of the orders.
     _document = None
 
+    # No relation: the row outlives its line, and nobody's deletion looks for it here.
     line_key = fields.Integer("Line", required=True, readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    categ_id = fields.Many2one("product.category", "Product family", readonly=True)
+    is_estimated = fields.Boolean("Estimated", readonly=True)
+    repromise_count = fields.Integer("Times promised anew", readonly=True)
+    confirmed_at = fields.Datetime("Confirmed", readonly=True)
+    confirmed_date = fields.Date("Day of confirmation", readonly=True)
+    first_promised_at = fields.Datetime("First promise", readonly=True)
+    first_due_date = fields.Date("Day first promised", readonly=True)
+    first_due_at = fields.Datetime("First promise is over", readonly=True)
+    latest_promised_at = fields.Datetime("Latest promise", readonly=True)
+    latest_due_at = fields.Datetime("Latest promise is over", readonly=True)
+    demand_qty = fields.Float("Promised first", digits="Product Unit", readonly=True)
+    latest_qty = fields.Float("Promised latest", digits="Product Unit", readonly=True)
+    returned_qty = fields.Float("Returned", digits="Product Unit", readonly=True)
+    is_open = fields.Boolean("Open", readonly=True)
+    is_in_full = fields.Boolean("In full", readonly=True)
+    open_value = fields.Monetary("Open amount", readonly=True)
+    is_order_head = fields.Boolean("Stands for its order", readonly=True)
 
     @api.model
     def _get_rows(self, order_ids):
@@ -111,26 +133,17 @@ class DistKpiTable(models.AbstractModel):
         ]
 
     @api.model
-    def _get_zone(self, company):
-        """Return the SQL of the time zone of a company."""
-        zones = [
-            SQL("WHEN %s THEN %s", *pair)
-            for pair in self.env["dist.detector"]._get_time_zones()
-        ]
-        return SQL("CASE %s %s ELSE 'UTC' END", company, SQL(" ").join(zones))
-
-    @api.model
     def _get_day(self, moment, company):
         """Return the SQL of the day a moment falls on where a company works.
 
         :param SQL moment: a timestamp in UTC
         :param SQL company: an integer column
         """
-        zone = self._get_zone(company)
+        zone = self.env["dist.detector"]._get_zone(company)
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, zone)
 
     @api.model
-    def _get_digits(self):
+    def _get_least_quantity(self):
         """Return the SQL of the smallest quantity that counts."""
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         return SQL("(0.5 * 10 ^ -%s)", digits)

@@ -32,20 +32,7 @@ class DistActionChaseVendor(models.AbstractModel):
         order = self._get_orders(case)[case.res_id]
         order.check_access("write")  # as Odoo asks of whoever writes to the vendor
         template = self.env.ref(self._template)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self._get_label(),
-            "res_model": "mail.compose.message",
-            "views": [[False, "form"]],
-            "target": "new",
-            "context": {
-                "default_model": order._name,
-                "default_res_ids": order.ids,
-                "default_template_id": template.id,
-                "default_composition_mode": "comment",
-                "force_email": True,
-            },
-        }
+        return self._prepare_mail(order, template)
 
     def _get_orders(self, cases):
         """Return {id of the document of a case: the purchase order to ask about}.

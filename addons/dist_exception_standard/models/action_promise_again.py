@@ -39,20 +39,7 @@ class DistActionPromiseAgain(models.AbstractModel):
             return self.env["dist.customer.message.compose"]._open(order, case)
         self._promise(order, date, case)
         template = self.env.ref("dist_exception_standard.template_promise_again")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self._get_label(),
-            "res_model": "mail.compose.message",
-            "views": [[False, "form"]],
-            "target": "new",
-            "context": {
-                "default_model": order._name,
-                "default_res_ids": order.ids,
-                "default_template_id": template.id,
-                "default_composition_mode": "comment",
-                "force_email": True,
-            },
-        }
+        return self._prepare_mail(order, template)
 
     @api.model
     def _promise(self, order, date, case):

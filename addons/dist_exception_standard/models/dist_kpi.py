@@ -77,8 +77,7 @@ class DistKpi(models.Model):
         """Return the values of figures, as the present user may read their rows.
 
         One statement for the figures that count the same rows by the same day, and one
-        for each that is split. A trend is the dearest part of it: a screen shows the
-        figures first, and asks for the trend after.
+        for each that is split. A trend is the dearest part of it.
 
         A figure is left out whose model is not installed, or which the user has no
         right to read; nothing else is said about it.
@@ -136,7 +135,22 @@ class DistKpi(models.Model):
         rows = self.env.get(self.model)
         if rows is None or not rows.has_access("read"):
             return False
-        return not rows._get_readable_domain().is_false()
+        if rows._get_readable_domain().is_false():
+            return False
+        return all(
+            rows._has_field_access(rows._fields[name], "read")
+            for name in self._get_fields()
+        )
+
+    def _get_fields(self):
+        """Return the names of the fields of the rows that it is made of."""
+        names = {measure.field for measure in self._get_measures() if measure}
+        for domain in self._get_domains():
+            names |= {
+                condition.field_expr.split(".")[0]
+                for condition in domain.iter_conditions()
+            }
+        return names - {None}
 
     def _group(self):
         """Return the figures in parts that are read by one statement each."""

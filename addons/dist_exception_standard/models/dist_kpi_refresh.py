@@ -100,6 +100,16 @@ class DistKpiRefresh(models.Model):
     # === REFRESHING === #
 
     @api.model
+    def _ask_full(self):
+        """Have all rows computed soon: what changed is not known for sure.
+
+        Until then the figures are as fresh as they were.
+        """
+        tables = self.search([("model", "in", self._get_tables())])
+        tables.write({"full_at": False, "full_started_at": False})
+        self.env.ref("dist_exception_standard.ir_cron_kpi_refresh_full")._trigger()
+
+    @api.model
     def _refresh(self, full=False):
         """Compute rows now, all in this transaction: for scripts and tests.
 

@@ -147,7 +147,7 @@ class DistPromise(models.Model):
     """
 
     _name = "dist.promise"
-    _inherit = "dist.readable.mixin"
+    _inherit = ["dist.closed.mixin", "dist.readable.mixin"]
     _description = "Promise"
     _log_access = False
     _order = "id desc"
@@ -225,19 +225,6 @@ class DistPromise(models.Model):
         )
 
     # === NOBODY WRITES === #
-
-    @api.private
-    # pylint: disable-next=method-required-super
-    def create(self, vals_list):
-        raise self._make_write_refusal()
-
-    # pylint: disable-next=method-required-super
-    def write(self, vals):
-        raise self._make_write_refusal()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise self._make_write_refusal()
 
     def _make_write_refusal(self):
         return UserError(

@@ -1,25 +1,10 @@
-from odoo import api, models
-
-PROMISING = {"product_qty", "product_uom_id", "date_planned"}
+from odoo import models
 
 
 class PurchaseOrderLine(models.Model):
-    """Lines added to a confirmed order, or moved on it, promise something new."""
+    """Lines that keep their promises."""
 
-    _inherit = "purchase.order.line"
+    _name = "purchase.order.line"
+    _inherit = ["purchase.order.line", "dist.promising.line.mixin"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines._dist_keep_promises()
-        return lines
-
-    def write(self, vals):
-        result = super().write(vals)
-        if PROMISING & vals.keys():
-            self._dist_keep_promises()
-        return result
-
-    def _dist_keep_promises(self):
-        orders = self.order_id.filtered(lambda order: order.state == "purchase")
-        self.env["dist.promise"]._keep(orders)
+    _dist_promising = frozenset(("product_qty", "product_uom_id", "date_planned"))

@@ -284,6 +284,23 @@ class TestKpiAccess(KpiCommon):
         with self.assertRaises(AccessError):
             row.with_user(own).export_data(["margin"])
 
+    def test_supervisor_of_a_warehouse_reads_deliveries_and_no_margin(self):
+        self._sell_at("01 09:00", "04 12:00")
+        self._refresh()
+        supervisor = new_test_user(
+            self.env, "std_chief", "dist_base.group_warehouse_supervisor"
+        )
+        self.assertEqual(
+            set(self._read("otif", "margin_customer", user=supervisor)), {"otif"}
+        )
+        row = self.env["dist.kpi.order.line"].with_user(supervisor).search([])
+        self.assertTrue(row)
+        for name in ("margin", "revenue"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                row.read([name])
+            with self.subTest(name), self.assertRaises(AccessError):
+                row.formatted_read_group([], [], [f"{name}:sum"])
+
     def test_nobody_writes_figures(self):
         self._sell_at("01 09:00", "04 12:00")
         self._refresh()
@@ -343,6 +360,27 @@ class TestKpiAccess(KpiCommon):
             self.assertEqual(row.latest_qty, quantity)
             order.order_line.product_uom_qty = 12
             self.env.flush_all()
+
+    def test_all_is_computed_anew_once_the_queue_was_off(self):
+        self._refresh(full=True)
+        refresh = self.env["dist.kpi.refresh"].sudo()
+        table = refresh.search([("model", "=", "dist.kpi.order.line")])
+        control = self.env.ref("dist_exception_queue.control_exception_queue")
+        settings = self.env["dist.control.setting"]
+        settings._set(control, self.env.company, "off")
+        order = self._sell_at("01 09:00", "04 12:00")
+        settings._set(control, self.env.company, "on")
+        fresh = table.refreshed_at
+        self._refresh()
+        self.assertEqual(table.refreshed_at, fresh, "nobody noted what changed")
+        self.assertFalse(table.full_at)
+        cron = self.env.ref("dist_exception_standard.ir_cron_kpi_refresh_full")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertTrue(table.full_at)
+        rows = self.env["dist.kpi.order.line"].search([("order_id", "=", order.id)])
+        self.assertTrue(rows.is_estimated)
 
     def test_definition_that_cannot_be_computed_is_refused(self):
         otif = self.env.ref("dist_exception_standard.kpi_otif")
