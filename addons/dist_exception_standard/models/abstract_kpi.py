@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..engine.measures import Measure
+
 # They look at the figures of their companies, whatever documents they may read. Roles
 # of one trade read the figures of that alone: a buyer reads no margin of a customer.
 BOARD_READERS = (
@@ -208,6 +210,18 @@ class DistKpiMixin(models.AbstractModel):
                 for rate, ids in rates.items()
             ),
         )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Add amounts of several companies up in pivots and exports as boards do.
+
+        Odoo gives them in the currency whose rate is 1, whatever company looks.
+        """
+        name, _colon, kind = aggregate_spec.partition(":")
+        field = self._fields.get(name)
+        if kind != "sum_currency" or not field or field.type != "monetary":
+            return super()._read_group_select(aggregate_spec, query)
+        self._field_to_sql(self._table, name, query)  # refuses who may not read it
+        return SQL("SUM(%s)", self._get_value(Measure("sum", name)))
 
     @api.model
     def _get_aggregates(self, parts):
