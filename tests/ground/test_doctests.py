@@ -7,7 +7,7 @@ import pytest
 
 from tools.ground.paths import REPO
 
-PACKAGES = ("ground", "testing", "lint", "bench")
+PACKAGES = ("ground", "testing", "lint", "bench", "dashboards")
 MODULES = sorted(
     ".".join(file.relative_to(REPO).with_suffix("").parts)
     for package in PACKAGES
