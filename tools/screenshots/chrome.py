@@ -26,6 +26,21 @@ FLAGS = (
     "--remote-allow-origins=*",
 )
 SECONDS = 30
+# A cell that waits for its data has an error.
+SPREADSHEET = """(() => {
+    const services = odoo.__WOWL_DEBUG__.root.env.services;
+    const dashboard = services.spreadsheet_dashboard_loader?.getActiveDashboard();
+    if (dashboard?.data.name !== %s || !dashboard.model) {
+        return false;
+    }
+    const getters = dashboard.model.getters;
+    const cells = getters.getSheetIds().flatMap((sheetId) =>
+        getters
+            .getEvaluatedCellsPositions(sheetId)
+            .map((position) => getters.getEvaluatedCell(position))
+    );
+    return cells.every((cell) => cell.type !== "error");
+})()"""
 
 
 @contextmanager
@@ -126,12 +141,26 @@ class Page:
             GroundError: nothing does in time.
         """
         find = f"!!document.querySelector({json.dumps(selector)})?.offsetParent"
+        if not self.wait_until(find):
+            raise GroundError(f"Nothing on the page fits {selector}.")
+
+    def wait_until(self, expression):
+        """Return whether a JavaScript expression becomes true in time."""
         deadline = time.monotonic() + SECONDS
         while time.monotonic() < deadline:
-            if self.evaluate(find):
-                return
+            if self.evaluate(expression):
+                return True
             time.sleep(0.1)
-        raise GroundError(f"Nothing on the page fits {selector}.")
+        return False
+
+    def wait_for_spreadsheet(self, name):
+        """Wait until each cell of a spreadsheet dashboard has its data.
+
+        Raises:
+            GroundError: one has not, or has an error.
+        """
+        if not self.wait_until(SPREADSHEET % json.dumps(name)):
+            raise GroundError(f"The dashboard {name} is not complete.")
 
     def click(self, selector):
         """Click what fits a CSS selector, once it is there."""

@@ -74,6 +74,24 @@ SHOTS = (
     ),
     Shot("board-finance", "finance", "boards", (("wait_for", ".o_dist_tile"),)),
     Shot("board-executive", "executive", "boards", (("wait_for", ".o_dist_tile"),)),
+    *(
+        Shot(
+            f"dashboard-{short}",
+            "executive",
+            "dashboards",
+            (
+                ("click", f'.o_search_panel_field [data-name="{name}"]'),
+                ("wait_for_spreadsheet", name),
+            ),
+            sizes=("desktop",),
+        )
+        for short, name in (
+            ("service", "Service to customers"),
+            ("margin", "Margin"),
+            ("vendors", "Vendors"),
+            ("exceptions", "Exceptions and approvals"),
+        )
+    ),
     Shot("my-queue", "sales_desk", "my-queue", (("wait_for", ".o_dist_case"),)),
     Shot(
         "my-queue-case",
