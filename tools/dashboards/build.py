@@ -26,11 +26,11 @@ MENUS = {
 }
 # What a difference is counted in, as it stands behind the number on a card.
 AGAINST = {
-    "percent": ("difference", "points on the period before"),
-    "days": ("difference", "days on the period before"),
-    "hours": ("difference", "hours on the period before"),
-    "count": ("percentage", "on the period before"),
-    "money": ("percentage", "on the period before"),
+    "percent": ("difference", "points vs. before"),
+    "days": ("difference", "days vs. before"),
+    "hours": ("difference", "hours vs. before"),
+    "count": ("percentage", "vs. before"),
+    "money": ("percentage", "vs. before"),
 }
 NOTHING = "–"
 HEADINGS = {"percent": "Share", "days": "Days", "hours": "Hours", "money": "Amount"}
