@@ -38,6 +38,7 @@
         "views/dist_customer_message_views.xml",
         "views/res_partner_views.xml",
         "wizards/dist_customer_message_compose_views.xml",
+        "wizards/dist_promise_new_day_views.xml",
         "views/dist_kpi_order_line_views.xml",
         "views/dist_kpi_purchase_line_views.xml",
         "views/dist_kpi_exception_views.xml",

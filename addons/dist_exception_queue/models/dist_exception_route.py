@@ -117,14 +117,31 @@ class DistException(models.Model):
             row["queue_id"] = routing.find_queue(rules, case)
             by_queue[row["queue_id"], row["company_id"]].append(row)
         now = fields.Datetime.now()
+        staff = self._get_staff({row["owner_id"] for row in rows})
         for (queue_id, company_id), cases in by_queue.items():
             queue = self.env["dist.exception.queue"].browse(queue_id or [])
             company = self.env["res.company"].browse(company_id)
-            wanted = [row["owner_id"] for row in cases]
+            wanted = [
+                row["owner_id"] if row["owner_id"] in staff else None for row in cases
+            ]
             owners = queue._assign(company, wanted, now) if queue else wanted
             for row, owner in zip(cases, owners, strict=True):
                 row["owner_id"] = owner
         self._update_rows(rows, {"queue_id": "int4", "owner_id": "int4"})
+
+    @api.model
+    def _get_staff(self, user_ids):
+        """Return the ids of those among users who can look at a queue.
+
+        Documents of the web shop and of scheduled jobs name users nobody logs in as.
+
+        :param user_ids: set of ids, None among them
+        """
+        query = SQL(
+            "SELECT id FROM res_users WHERE active AND NOT share AND id = ANY(%s)",
+            list(user_ids - {None}),
+        )
+        return {row[0] for row in self.env.execute_query(query)}
 
     @api.model
     def _set_deadlines(self, rows):

@@ -19,6 +19,7 @@ from . import (
     action_file_document,
     action_open_upstream,
     action_promise_again,
+    action_promise_new_day,
     action_put_away,
     action_remind_deciders,
     action_ship_reserved,

@@ -56,6 +56,7 @@ class DistTransferDetector(models.AbstractModel):
                 "scheduled_date",
                 "picking_type_id",
                 "partner_id",
+                "user_id",
                 "company_id",
                 "backorder_id",
             ),

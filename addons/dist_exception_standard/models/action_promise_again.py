@@ -34,9 +34,22 @@ class DistActionPromiseAgain(models.AbstractModel):
         order = self.env["sale.order"].browse(case.res_id)
         order.check_access("write")
         date = self._get_dates(case)[case.type_id, order.id]
+        return self._promise_and_tell(order, date, case)
+
+    @api.model
+    def _promise_and_tell(self, order, date, case):
+        """Return the window in which the customer is told of a new day.
+
+        Where the company tells its customers of delays, the order is promised again
+        when that is sent, else at once.
+
+        :param order: ``sale.order`` of one
+        :param datetime date: UTC
+        """
         events = self.env["dist.customer.message.event"]
         if events._filter_replaced("delay", order):
-            return self.env["dist.customer.message.compose"]._open(order, case)
+            compose = self.env["dist.customer.message.compose"]
+            return compose._open(order, dates={order.id: (date, case)})
         self._promise(order, date, case)
         template = self.env.ref("dist_exception_standard.template_promise_again")
         return self._prepare_mail(order, template)

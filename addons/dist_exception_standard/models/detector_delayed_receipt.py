@@ -63,7 +63,7 @@ class DistDetectorDelayedReceipt(models.AbstractModel):
             "order_id",
             RECEIPTS_OF,
         ),
-        Watch("purchase.order", ("currency_rate",), scope=RECEIPTS_OF),
+        Watch("purchase.order", ("currency_rate", "user_id"), scope=RECEIPTS_OF),
     )
 
     @api.model

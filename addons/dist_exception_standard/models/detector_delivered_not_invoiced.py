@@ -30,7 +30,19 @@ class DistDetectorDeliveredNotInvoiced(models.AbstractModel):
         "amount": "money",
     }
     _watches = (
-        Watch("sale.order", ("state", "date_order", "company_id", "currency_rate")),
+        Watch(
+            "sale.order",
+            (
+                "state",
+                "date_order",
+                "company_id",
+                "currency_rate",
+                "partner_id",
+                "user_id",
+                "team_id",
+                "warehouse_id",
+            ),
+        ),
         Watch(
             "sale.order.line",
             (

@@ -181,6 +181,8 @@ class DistDetectorFillRateRisk(models.AbstractModel):
                 "company_id",
                 "currency_rate",
                 "partner_id",
+                "user_id",
+                "team_id",
             ),
             scope=SOLD,
         ),

@@ -21,7 +21,7 @@ class DistDetectorLateOrder(models.AbstractModel):
     _description = "Detector: orders past their promise"
 
     _documents = ("sale.order",)
-    _actions = ("tell_customer",)
+    _actions = ("ship_reserved", "promise_new_day", "tell_customer")
     _facts = {  # noqa: RUF012 - read, never written
         "order": "sale.order",
         "customer": "res.partner",
@@ -31,7 +31,17 @@ class DistDetectorLateOrder(models.AbstractModel):
     _watches = (
         Watch(
             "sale.order",
-            ("state", "commitment_date", "date_order", "company_id", "currency_rate"),
+            (
+                "state",
+                "commitment_date",
+                "date_order",
+                "company_id",
+                "currency_rate",
+                "partner_id",
+                "user_id",
+                "team_id",
+                "warehouse_id",
+            ),
         ),
         Watch(
             "sale.order.line",

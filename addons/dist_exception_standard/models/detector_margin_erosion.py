@@ -83,17 +83,86 @@ SELECT usual.company_id, usual.customer_id, usual.orders, usual.margin,
  WHERE sold.is_sold
  GROUP BY usual.company_id, usual.customer_id, usual.orders, usual.margin
 """
+# Open orders of customers without a habit, item by item.
+MIX = """
+SELECT orders.id, orders.company_id, line.product_id, sold.is_sold,
+       sum(%(revenue)s)::float8 AS revenue, coalesce(sum(%(cost)s), 0)::float8 AS cost
+  FROM sold
+  JOIN sale_order orders ON orders.id = sold.id
+  JOIN sale_order_line line ON line.order_id = orders.id
+  JOIN product_product product ON product.id = line.product_id
+  JOIN product_template template ON template.id = product.product_tmpl_id
+  JOIN uom_uom own_unit ON own_unit.id = template.uom_id
+  JOIN uom_uom unit ON unit.id = line.product_uom_id
+  LEFT JOIN usual ON usual.company_id = sold.company_id
+                 AND usual.customer_id = sold.customer_id
+ WHERE coalesce(usual.orders - sold.is_sold::int, 0) < %(least)s AND %(open)s
+   AND %(scope)s
+   AND line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
+ GROUP BY orders.id, line.product_id, sold.is_sold
+HAVING sum(%(revenue)s) > 0
+"""
+# The margin of each of these items in each order of a year, whoever bought it.
+ITEM_SOLD = """
+SELECT orders.company_id, line.product_id,
+       100 * (1 - sum(%(cost)s) / sum(%(revenue)s))::float8 AS margin
+  FROM (SELECT DISTINCT company_id, product_id FROM mix) wanted
+  JOIN sale_order_line line ON line.product_id = wanted.product_id
+  JOIN sale_order orders ON orders.id = line.order_id
+                        AND orders.company_id = wanted.company_id
+  JOIN product_product product ON product.id = line.product_id
+  JOIN product_template template ON template.id = product.product_tmpl_id
+  JOIN uom_uom own_unit ON own_unit.id = template.uom_id
+  JOIN uom_uom unit ON unit.id = line.product_uom_id
+ WHERE orders.state = 'sale' AND orders.date_order >= %(since)s
+   AND line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
+ GROUP BY orders.id, line.product_id
+HAVING sum(%(revenue)s) > 0 AND sum(%(cost)s) > 0
+"""
+ITEM_USUAL = """
+SELECT company_id, product_id, count(*) AS orders, %(median)s AS margin
+  FROM item_sold GROUP BY company_id, product_id
+HAVING count(*) >= %(least)s
+"""
+ITEM_HABIT = """
+SELECT usual.company_id, usual.product_id, usual.orders, usual.margin,
+       %(distance)s AS distance
+  FROM item_usual usual
+  JOIN item_sold sold ON sold.company_id = usual.company_id
+                     AND sold.product_id = usual.product_id
+ GROUP BY usual.company_id, usual.product_id, usual.orders, usual.margin
+"""
+# What is usual for each order: by its customer, else by its items, each weighing what
+# it sells for. An item without a habit counts with the margin it has.
+EXPECTED = """
+SELECT sold.id, habit.margin, habit.distance, 'customer' AS whose
+  FROM sold JOIN habit ON habit.company_id = sold.company_id
+                      AND habit.customer_id = sold.customer_id
+ WHERE habit.orders - sold.is_sold::int >= %(least)s
+ UNION ALL
+SELECT mix.id,
+       sum(mix.revenue * coalesce(habit.margin, 100 * (1 - mix.cost / mix.revenue)))
+           / sum(mix.revenue),
+       sum(mix.revenue * coalesce(habit.distance, 0)) / sum(mix.revenue), 'items'
+  FROM mix LEFT JOIN item_habit habit ON habit.company_id = mix.company_id
+                                     AND habit.product_id = mix.product_id
+                                     AND habit.orders - mix.is_sold::int >= %(least)s
+ GROUP BY mix.id
+HAVING count(habit.margin) > 0
+"""
 
 
 class DistDetectorMarginErosion(models.AbstractModel):
-    """A quotation or an order brings clearly less margin than its customer's usual.
+    """A quotation or an order brings clearly less margin than usual.
 
     Usual is the median margin of the customer's confirmed orders of a year, contacts
-    and all, at least five besides; clearly less is by the rule of ``engine/usual.py``.
+    and all, at least five besides. A customer without that many is judged by the usual
+    margins of the items, each the median of at least five other orders of a year,
+    whoever bought. Clearly less is by the rule of ``engine/usual.py``.
     With sale_margin each line counts with the cost it was sold at; without it all count
-    with today's cost, and a changed cost is seen when everything is looked at. A
-    quotation that ran out and an order that is delivered in full or
-    invoiced are no case any more.
+    with today's cost. A changed cost, and what other customers pay for an item
+    meanwhile, are seen when everything is looked at. A quotation that ran out and an
+    order that is delivered in full or invoiced are no case any more.
     """
 
     _name = "dist.detector.margin_erosion"
@@ -107,6 +176,7 @@ class DistDetectorMarginErosion(models.AbstractModel):
         "customer": "res.partner",
         "margin": "percent",
         "usual": "percent",
+        "whose": "usual_of",
         "lost": "money",
     }
 
@@ -114,7 +184,9 @@ class DistDetectorMarginErosion(models.AbstractModel):
     def _watches(self):
         costs = ("purchase_price",) if self._has_costs() else ()
         return (
-            Watch("sale.order", ("validity_date", "user_id")),
+            Watch(
+                "sale.order", ("validity_date", "user_id", "team_id", "warehouse_id")
+            ),
             Watch(
                 "sale.order",
                 (
@@ -151,6 +223,7 @@ class DistDetectorMarginErosion(models.AbstractModel):
             "revenue": SQL("line.price_subtotal / nullif(orders.currency_rate, 0)"),
         }
         distance = self._get_median(SQL("abs(sold.margin - usual.margin)"))
+        median = self._get_median(SQL("margin"))
         parts = {
             "judged": SQL(
                 JUDGED,
@@ -161,8 +234,20 @@ class DistDetectorMarginErosion(models.AbstractModel):
                 scope=scope(SQL("orders.id")),
             ),
             "sold": SQL(SOLD, **sold),
-            "usual": SQL(USUAL, median=self._get_median(SQL("margin")), least=LEAST),
+            "usual": SQL(USUAL, median=median, least=LEAST),
             "habit": SQL(HABIT, distance=distance),
+            "mix": SQL(
+                MIX,
+                cost=sold["cost"],
+                revenue=sold["revenue"],
+                least=LEAST,
+                open=SQL(OPEN),
+                scope=scope(SQL("orders.id")),
+            ),
+            "item_sold": SQL(ITEM_SOLD, **sold),
+            "item_usual": SQL(ITEM_USUAL, median=median, least=LEAST),
+            "item_habit": SQL(ITEM_HABIT, distance=distance),
+            "expected": SQL(EXPECTED, least=LEAST),
         }
         return SQL(
             "WITH %s %s",
@@ -187,23 +272,20 @@ class DistDetectorMarginErosion(models.AbstractModel):
                        'customer', orders.partner_id,
                        'margin', round(sold.margin::numeric, 1),
                        'usual', round(usual.margin::numeric, 1),
-                       'lost', lost.amount) AS facts
+                       'whose', usual.whose, 'lost', lost.amount) AS facts
               FROM sold
               JOIN sale_order orders ON orders.id = sold.id
-              JOIN habit usual ON usual.company_id = sold.company_id
-                              AND usual.customer_id = sold.customer_id
+              JOIN expected usual ON usual.id = sold.id
               JOIN LATERAL (
                     SELECT round((sold.revenue * (usual.margin - sold.margin) / 100)
                                  ::numeric, 2) AS amount) lost ON TRUE
               LEFT JOIN crm_team team ON team.id = orders.team_id
-             WHERE %(open)s AND usual.orders - sold.is_sold::int >= %(least)s
-               AND (sold.is_sold OR orders.validity_date IS NULL
-                    OR %(ends)s > %(now)s)
+             WHERE %(open)s AND (sold.is_sold OR orders.validity_date IS NULL
+                                OR %(ends)s > %(now)s)
                AND %(off)s < -%(far)s AND %(scope)s
             """,
             ends=self._get_end(),
             open=SQL(OPEN),
-            least=LEAST,
             now=self._now(),
             off=self._get_spreads_off(
                 SQL("sold.margin"),

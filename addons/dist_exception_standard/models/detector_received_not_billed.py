@@ -29,7 +29,17 @@ class DistDetectorReceivedNotBilled(models.AbstractModel):
         "amount": "money",
     }
     _watches = (
-        Watch("purchase.order", ("state", "date_order", "company_id", "currency_rate")),
+        Watch(
+            "purchase.order",
+            (
+                "state",
+                "date_order",
+                "company_id",
+                "currency_rate",
+                "partner_id",
+                "user_id",
+            ),
+        ),
         Watch(
             "purchase.order.line",
             (

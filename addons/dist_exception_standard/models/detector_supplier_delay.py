@@ -36,6 +36,7 @@ AWAITED = """
 SELECT orders.id, orders.company_id, orders.partner_id, orders.user_id,
        kind.warehouse_id, vendor.commercial_partner_id AS vendor_id,
        min(line.date_planned) AS promised, min(%(over)s) AS over_at,
+       min(coalesce(given.promised_at, line.date_planned)) AS first_promised,
        sum((line.product_qty - line.qty_received) * line.price_subtotal
            / nullif(line.product_qty, 0)::numeric
            / nullif(orders.currency_rate, 0)::numeric) AS open
@@ -45,6 +46,9 @@ SELECT orders.id, orders.company_id, orders.partner_id, orders.user_id,
   JOIN product_product product ON product.id = line.product_id
   JOIN product_template template ON template.id = product.product_tmpl_id
   LEFT JOIN stock_picking_type kind ON kind.id = orders.picking_type_id
+  LEFT JOIN dist_promise given
+         ON given.res_model = 'purchase.order' AND given.line_id = line.id
+        AND given.number = 1
  WHERE orders.state = 'purchase' AND orders.acknowledged IS NOT TRUE
    AND line.display_type IS NULL AND template.type = 'consu'
    AND line.qty_received < line.product_qty
@@ -54,7 +58,8 @@ SELECT orders.id, orders.company_id, orders.partner_id, orders.user_id,
  GROUP BY orders.id, kind.warehouse_id, vendor.commercial_partner_id
 """
 # By how many days, where the company works, each vendor's receipts of the last twelve
-# months and of the running one came after the day they were promised for. Whole
+# months and of the running one came after the day they were first promised for: a
+# promise that is moved when the goods are late would make every vendor punctual. Whole
 # months: the figure does not change from day to day because old receipts leave it.
 HISTORY = """
 SELECT orders.company_id, vendor.commercial_partner_id AS vendor_id,
@@ -63,6 +68,10 @@ SELECT orders.company_id, vendor.commercial_partner_id AS vendor_id,
   FROM (SELECT DISTINCT vendor_id FROM awaited) wanted
   JOIN res_partner vendor ON vendor.commercial_partner_id = wanted.vendor_id
   JOIN purchase_order orders ON orders.partner_id = vendor.id
+  LEFT JOIN LATERAL (
+       SELECT min(promised_at) AS promised_at FROM dist_promise
+        WHERE res_model = 'purchase.order' AND res_id = orders.id AND number = 1
+       ) given ON TRUE
  WHERE orders.state = 'purchase' AND orders.effective_date IS NOT NULL
    AND orders.date_planned IS NOT NULL
    AND orders.date_approve >= date_trunc('month', %(now)s::timestamp)
@@ -76,11 +85,12 @@ class DistDetectorSupplierDelay(models.AbstractModel):
     """Goods are promised for the coming days, and by what this vendor did in the last
     year they will come late.
 
-    The predicted day is the promise and the 80th percentile (discrete, as PostgreSQL's
-    ``percentile_disc``) of the days this vendor was late: of each order of a year, the
-    first receipt against the promise, at least five orders. An order that the
-    vendor acknowledged is not predicted, it was asked. When the promised day is over,
-    it is a case of receipts past their promise.
+    The predicted day is the first promise and the 80th percentile (discrete, as
+    PostgreSQL's ``percentile_disc``) of the days this vendor was late: of each order of
+    a year, the first receipt against the first promise, at least five orders. Is it
+    after the present promise, that will not be kept. An order that the vendor
+    acknowledged is not predicted, it was asked. When the promised day is over, it is a
+    case of receipts past their promise.
     """
 
     _name = "dist.detector.supplier_delay"
@@ -136,7 +146,7 @@ class DistDetectorSupplierDelay(models.AbstractModel):
             least=LEAST,
             now=self._now(),
             came=self._get_end(SQL("orders.effective_date")),
-            due=self._get_end(SQL("orders.date_planned")),
+            due=self._get_end(SQL("coalesce(given.promised_at, orders.date_planned)")),
         )
         return SQL(
             """
@@ -149,13 +159,14 @@ class DistDetectorSupplierDelay(models.AbstractModel):
                    awaited.over_at AS due_at,
                    jsonb_build_object('order', awaited.id,
                        'vendor', awaited.partner_id, 'promised', awaited.promised,
-                       'expected', awaited.promised
+                       'expected', awaited.first_promised
                            + make_interval(days => history.days),
                        'days', history.days, 'open', round(awaited.open, 2)) AS facts
               FROM awaited
               JOIN history ON history.company_id = awaited.company_id
                           AND history.vendor_id = awaited.vendor_id
-             WHERE history.days >= %(late)s
+             WHERE awaited.first_promised + make_interval(days => history.days)
+                   >= awaited.promised + make_interval(days => %(late)s)
             """,
             awaited=awaited,
             history=history,

@@ -130,6 +130,7 @@ class DistDetectorUnusualPurchase(models.AbstractModel):
                 "date_order",
                 "date_planned",
                 "partner_id",
+                "user_id",
                 "currency_rate",
                 "company_id",
             ),

@@ -46,6 +46,12 @@ class DistException(models.Model):
             "expiring": self.env._("about to run out"),
         }[value]
 
+    def _to_word_usual_of(self, value):
+        return {
+            "customer": self.env._("for the customer"),
+            "items": self.env._("for its items"),
+        }[value]
+
     def _to_word_unusual(self, value):
         words = {
             "much": self.env._("far more than usual"),

@@ -1,10 +1,13 @@
 from odoo import fields
-from odoo.tests import freeze_time, tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import SQL
 
 from .common import StandardCommon
 
 PROMISED = "2026-05-04 12:00:00"
+LATE = "2026-05-05 08:00:00"
+LATER = "2026-05-05 09:00:00"
 
 
 @tagged("post_install", "-at_install")
@@ -73,6 +76,124 @@ class TestLateOrder(StandardCommon):
         order.commitment_date = "2026-05-10 12:00:00"
         self._sweep_at("2026-05-05 09:00:00")
         self.assertEqual(case.state, "cleared")
+
+    def _open_wizard(self, case):
+        """Return the window of a new day, as the seller opens it from the case."""
+        case = case.with_user(self.seller)
+        self.assertEqual(case.next_action, "promise_new_day")
+        with freeze_time(LATE, tick=True):
+            action = case.action_next()
+        return (
+            self.env[action["res_model"]]
+            .with_user(self.seller)
+            .browse(action["res_id"])
+        )
+
+    def test_new_day_is_proposed_promised_and_told(self):
+        with freeze_time("2026-05-01 09:00:00", tick=True):
+            self._buy(line={"date_planned": "2026-05-12 12:00:00"})
+        order = self._promise()
+        self._sweep_at(LATE)
+        case = self._cases(order)
+        wizard = self._open_wizard(case)
+        self.assertTrue(wizard.is_known)
+        self.assertEqual(wizard.promised_at.date().isoformat(), "2026-05-12")
+        self.assertEqual(order.commitment_date.date().isoformat(), "2026-05-04")
+        with freeze_time(LATE, tick=True):
+            action = wizard.action_promise()
+            composers = self.env[action["res_model"]].with_user(self.seller)
+            composer = Form(composers.with_context(**action["context"])).save()
+        self.assertEqual(composer.partner_ids, self.customer)
+        self.assertEqual(order.commitment_date.date().isoformat(), "2026-05-12")
+        self.assertIn("Promised again for 05/12/2026", order.message_ids[0].body)
+        promise = self.env["dist.promise"].search(
+            [("res_id", "=", order.id), ("res_model", "=", "sale.order")], limit=1
+        )
+        reason = self.env.ref("dist_exception_queue.reason_promise")
+        self.assertEqual((promise.number, promise.reason_id), (2, reason))
+        self._sweep_at(LATER)
+        self.assertEqual(case.state, "cleared")
+
+    def test_where_no_goods_are_planned_the_person_says_the_day(self):
+        order = self._promise()
+        self._sweep_at(LATE)
+        wizard = self._open_wizard(self._cases(order))
+        self.assertFalse(wizard.is_known or wizard.promised_at)
+        for day in (False, "2026-05-05 07:00:00"):
+            wizard.promised_at = day
+            with (
+                self.subTest(day=day),
+                freeze_time(LATE, tick=True),
+                self.assertRaisesRegex(UserError, "day to come"),
+            ):
+                wizard.action_promise()
+        wizard.promised_at = "2026-05-20 12:00:00"
+        with freeze_time(LATE, tick=True):
+            wizard.action_promise()
+        self.assertEqual(order.commitment_date.date().isoformat(), "2026-05-20")
+
+    def test_what_lies_there_is_shipped_from_the_case(self):
+        order = self._promise()
+        self._sweep_at(LATE)
+        self._put_in_stock(20)
+        order.picking_ids.action_assign()
+        desk = new_test_user(
+            self.env,
+            "std_desk",
+            "sales_team.group_sale_salesman_all_leads,stock.group_stock_user",
+        )
+        case = self._cases(order).with_user(desk)
+        self.assertEqual(case.next_action, "ship_reserved")
+        case.action_next()
+        self.assertEqual(order.order_line.qty_delivered, 5)
+        self._sweep_at(LATER)
+        self.assertEqual(case.state, "cleared")
+
+    def test_document_of_a_user_nobody_logs_in_as_is_nobody_s_case(self):
+        gone = new_test_user(self.env, "std_gone", "sales_team.group_sale_salesman")
+        orders = self._promise(user_id=gone.id), self._promise()
+        shop = self._promise(user_id=self.env.ref("base.public_user").id)
+        gone.active = False
+        self._sweep_at(LATE)
+        self.assertFalse(self._cases(orders[0] | shop).owner_id)
+        self.assertEqual(self._cases(orders[1]).owner_id, self.seller)
+
+    def test_who_sells_is_not_asked_to_ship(self):
+        order = self._promise()
+        self._put_in_stock(20)
+        order.picking_ids.action_assign()
+        self._sweep_at(LATE)
+        case = self._cases(order).with_user(self.seller)
+        self.assertEqual(case.next_action, "promise_new_day")
+        action = self.env["dist.action.ship_reserved"].with_user(self.seller)
+        with self.assertRaisesRegex(AccessError, "work in the warehouse"):
+            action._run(case)
+
+    def test_actions_are_done_with_the_user_s_own_rights(self):
+        order = self._promise()
+        self._sweep_at(LATE)
+        case = self._cases(order)
+        reader = new_test_user(self.env, "std_reader", "base.group_user")
+        action = self.env["dist.action.promise_new_day"].with_user(reader)
+        self.assertFalse(action._get_offered(case))
+        with self.assertRaises(AccessError):
+            action._run(case)
+
+    def test_window_shows_no_case_its_user_may_not_read(self):
+        order = self._promise()
+        self._sweep_at(LATE)
+        wizard = self._open_wizard(self._cases(order))
+        own = new_test_user(self.env, "std_own", "sales_team.group_sale_salesman")
+        wizards = self.env["dist.promise.new.day"].with_user(own)
+        forged = wizards.create(
+            {"case_id": wizard.case_id.id, "order_id": order.id, "promised_at": LATER}
+        )
+        self.env.invalidate_all()
+        for name in ("sentence", "partner_id"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                forged.read([name])
+        with freeze_time(LATE, tick=True), self.assertRaises(AccessError):
+            forged.action_promise()
 
     def test_cancelled_order_clears_the_case(self):
         order = self._promise()

@@ -68,6 +68,58 @@ class TestMarginErosion(StandardCommon):
         self.assertFalse(self._cases(self._offer(9)))
         self.assertTrue(self._cases(self._offer(8.8)))
 
+    def _sell_to_others(self, *prices, **values):
+        """Return confirmed orders of five, each of another customer."""
+        for number, price in enumerate(prices):
+            partner = self.customer.create({"name": f"Other {number}"})
+            self._sell(price, partner_id=partner.id, **values)
+
+    def test_customer_without_a_habit_is_judged_by_what_the_item_brings(self):
+        self._sell_to_others(10, 10, 10, 10, 10)
+        order = self._offer(8)
+        case = self._cases(order)
+        self.assertEqual(case.value_at_risk, 4.0)
+        self.assertEqual(case.owner_id, self.seller)
+        self.assertIn("usual are", case.sentence)
+        self.assertIn("60.0 % for its items", case.sentence)
+        self.assertFalse(self._cases(self._offer(9.5)))
+
+    def test_habit_of_the_customer_counts_before_that_of_the_item(self):
+        self._sell_to_others(10, 10, 10, 10, 10)
+        self._sell(8, 8, 8, 8, 8)
+        self.assertFalse(self._cases(self._offer(8)))
+        case = self._cases(self._offer(6.5))
+        self.assertEqual(case.facts["whose"], "customer")
+
+    def test_four_other_orders_of_an_item_are_no_habit(self):
+        self._sell_to_others(10, 10, 10, 10)
+        order = self._offer(8)
+        self.assertFalse(self._cases(order))
+        order.action_confirm()
+        self._sweep_at(LATER)
+        self.assertFalse(self._cases(order))
+
+    def test_each_item_weighs_what_it_sells_for(self):
+        self._sell_to_others(10, 10, 10, 10, 10)
+        dear = self.env["product.product"].create(
+            {"name": "Engine", "list_price": 900, "standard_price": 400}
+        )
+        line = {"product_id": dear.id, "product_uom_qty": 1, "price_unit": 900}
+        with freeze_time(NOW, tick=True):
+            order = self._quote(5)
+            order.order_line = [Command.create(line)]
+        self._sweep_at(LATER)
+        self.assertFalse(self._cases(order), "the bolts are a trifle of it")
+
+    def test_what_others_pay_for_the_item_is_seen_when_everything_is_looked_at(self):
+        self._sell_to_others(10, 10, 10, 10)
+        order = self._offer(8)
+        other = self.customer.create({"name": "Fifth"})
+        self._sell(10, partner_id=other.id)
+        with freeze_time(LATER, tick=True):
+            self._sweep(full=True)
+        self.assertEqual(len(self._cases(order)), 1)
+
     def test_four_other_orders_are_no_habit(self):
         orders = self._sell(10, 10, 10, 10)
         order = self._offer(8)

@@ -16,8 +16,9 @@ class TestSupplierDelay(StandardCommon):
     code = "supplier_delay"
     looks_twice = True
 
-    def _receive_late(self, *days):
-        """Let the vendor deliver orders so many days after their promise."""
+    def _receive_late(self, *days, moves=False):
+        """Let the vendor deliver orders so many days after their first promise, which
+        it may move to the day it comes."""
         for at, late in enumerate(days):
             ordered = fields.Datetime.to_datetime("2026-02-02 09:00:00")
             ordered += timedelta(days=at)
@@ -25,6 +26,8 @@ class TestSupplierDelay(StandardCommon):
             with freeze_time(ordered, tick=True):
                 order = self._buy(line={"date_planned": promised})
             with freeze_time(promised + timedelta(days=late), tick=True):
+                if moves:
+                    order.order_line.date_planned = fields.Datetime.now()
                 self._deliver(order.picking_ids, 5)
 
     def _wait(self, promised=PROMISED, moment=NOW, **values):
@@ -52,11 +55,21 @@ class TestSupplierDelay(StandardCommon):
         )
         self.assertEqual(case.facts["days"], 4)
         self.assertEqual(case.facts["expected"], "2026-05-14T12:00:00")
-        self.assertIn("comes 4 days late or later", case.sentence)
+        self.assertIn("comes 4 days after the first promise or later", case.sentence)
 
     def test_vendor_that_is_late_once_in_a_while_is_believed(self):
         self._receive_late(0, 0, 0, 0, 9)
         self.assertFalse(self._cases(self._wait()))
+
+    def test_vendor_that_moves_its_promises_is_late_all_the_same(self):
+        self._receive_late(4, 4, 4, 4, 4, moves=True)
+        order = self._wait()
+        case = self._cases(order)
+        self.assertEqual(case.facts["days"], 4)
+        with freeze_time(LATER, tick=True):
+            order.order_line.date_planned = case.facts["expected"].replace("T", " ")
+        self._sweep_at(LATER)
+        self.assertEqual(case.state, "cleared", "its new promise is what to expect")
 
     def test_four_receipts_say_nothing(self):
         self._receive_late(5, 5, 5, 5)

@@ -44,12 +44,14 @@ class DistCustomerMessageCompose(models.TransientModel):
     # === OPENING === #
 
     @api.model
-    def _open(self, orders, cases=None):
+    def _open(self, orders, cases=None, dates=None):
         """Return the action that shows what customers would be told.
 
         :param orders: ``sale.order``; the user has to have the right to write them
         :param cases: ``dist.exception`` of these orders; those whose goods have a
             date bring it along
+        :param dict dates: order id -> (new day, UTC; the case it is for), where the
+            person has chosen them
         :raise UserError: no company of theirs tells customers of delays
         """
         orders.check_access("write")
@@ -63,7 +65,7 @@ class DistCustomerMessageCompose(models.TransientModel):
                 )
             )
         cases = cases or self.env["dist.exception"]
-        lines = self._prepare_lines(orders, cases)
+        lines = self._prepare_lines(orders, dates or self._get_new_dates(cases))
         wizard = self.sudo().create({"line_ids": lines})  # nobody writes lines
         wizard = wizard.sudo(False)
         told = wizard.line_ids.filtered(lambda line: line.status == "send")
@@ -78,13 +80,12 @@ class DistCustomerMessageCompose(models.TransientModel):
         }
 
     @api.model
-    def _prepare_lines(self, orders, cases):
-        dates = self._get_new_dates(cases)
+    def _prepare_lines(self, orders, dates):
         told, postponed = self._get_told(orders), self._get_postponed(orders)
         lines = self.env["dist.customer.message.compose.line"]
         commands = []
         for order in orders:
-            date, case = dates.get(order.id, (False, cases.browse()))
+            date, case = dates.get(order.id, (False, self.env["dist.exception"]))
             dated = order.with_context(dist_told_date=date)
             values = lines._prepare_values(dated, told, bool(date) or postponed)
             commands.append(

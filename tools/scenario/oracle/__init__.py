@@ -7,7 +7,7 @@ Left out is what cannot be in a scenario nobody has served yet: jobs that are be
 while others run, and detectors that do not run.
 """
 
-from . import documents, masters, plant, stock
+from . import documents, masters, plant, stock, usual
 
 ORACLES = {
     "late_order": documents.late_orders,
@@ -21,6 +21,9 @@ ORACLES = {
     "upstream_wait": stock.upstream_waits,
     "backorder_ageing": stock.ageing_backorders,
     "negative_stock": stock.negative_stock,
+    "margin_erosion": usual.eroded_margins,
+    "unusual_purchase": usual.unusual_purchases,
+    "supplier_delay": usual.late_vendors,
     "missing_cost": masters.missing_cost,
     "missing_barcode": masters.missing_barcode,
     "missing_lead_time": masters.missing_lead_times,

@@ -1,0 +1,34 @@
+from odoo import api, models
+
+
+class DistActionPromiseNewDay(models.AbstractModel):
+    """Promise an order for a day the person chooses, and tell the customer.
+
+    Where the goods are known to come the day is proposed; nothing is done before the
+    person has seen it.
+    """
+
+    _name = "dist.action.promise_new_day"
+    _inherit = "dist.action"
+    _description = "Action: promise a new day"
+
+    _icon = "fa-calendar"
+
+    @api.model
+    def _get_label(self):
+        return self.env._("Promise a new day")
+
+    @api.model
+    def _get_offered(self, cases):
+        """Return the cases of orders the user may change."""
+        orders = self.env["sale.order"]
+        if not orders.has_access("write"):
+            return cases.browse()
+        orders = orders.browse(cases.mapped("res_id")).exists()
+        found = set(orders._filtered_access("write").ids)
+        return cases.filtered(lambda case: case.res_id in found)
+
+    @api.model
+    def _run(self, case):
+        order = self.env["sale.order"].browse(case.res_id)
+        return self.env["dist.promise.new.day"]._open(order, case)
