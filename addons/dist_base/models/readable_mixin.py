@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class DistReadableMixin(models.AbstractModel):
@@ -22,19 +23,44 @@ class DistReadableMixin(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _get_document_domain(self, models):
+    def _get_document_domain(self, models, is_looked_up=False):
         """Return the Domain of the rows whose document the user may read.
 
         :param models: names of models, one sub-select each
+        :param bool is_looked_up: look the document of each row up, which suits rows
+            that are few beside the documents or read a page at a time; otherwise
+            PostgreSQL reads all documents of the models first
         """
         domain = Domain.FALSE
         for name in models:
             documents = self.env[name].with_context(active_test=False)
-            if documents.has_access("read"):
-                domain |= Domain("res_model", "=", name) & Domain(
-                    "res_id", "in", documents._search(Domain.TRUE)
-                )
+            if not documents.has_access("read"):
+                continue
+            if is_looked_up:
+                readable = Domain.custom(to_sql=self._get_lookup(documents))
+            else:
+                readable = Domain("res_id", "in", documents._search(Domain.TRUE))
+            domain |= Domain("res_model", "=", name) & readable
         return domain
+
+    @api.model
+    def _get_lookup(self, documents):
+        """Return the SQL of whether the document of a row may be read, as a Domain
+        takes it."""
+
+        def to_sql(rows, alias, query):
+            found = documents._search(Domain.TRUE)
+            found.add_where(
+                SQL(
+                    "%s = %s",
+                    SQL.identifier(found.table, "id"),
+                    SQL.identifier(alias, "res_id"),
+                )
+            )
+            # Without OFFSET PostgreSQL may read all documents after all.
+            return SQL("EXISTS (%s OFFSET 0)", found.select(SQL("1")))
+
+        return to_sql
 
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):

@@ -1,1 +1,1 @@
-from . import rank, routing, sentence, transitions, webhook
+from . import changes, rank, routing, sentence, transitions, webhook

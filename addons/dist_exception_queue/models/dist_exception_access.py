@@ -25,7 +25,7 @@ class DistException(models.Model):
             ),
         )
         models = self.env["dist.detector"]._get_documents()
-        return own | self._get_document_domain(models)
+        return own | self._get_document_domain(models, is_looked_up=True)
 
     def _make_refusal(self):
         return AccessError(

@@ -5,6 +5,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..engine.changes import EVERYTHING, Changes, get_bits
+
 _logger = logging.getLogger(__name__)
 
 PREFIX = "dist_note_"
@@ -29,6 +31,9 @@ class DistExceptionChange(models.Model):
     model = fields.Char(required=True)
     key = fields.Char("Column", required=True)
     key_id = fields.Integer("Value", required=True)
+    changed = fields.Integer(
+        "Columns", help="Which of the watched columns changed, a bit for each."
+    )
 
     def init(self):
         # Four bytes of numbers last for years, and old rows are gone by then.
@@ -93,7 +98,7 @@ class DistExceptionChange(models.Model):
         for table, names in columns.items():
             noted_columns = {column for _model, _key, column in noted[table]}
             parts = (sorted(names | noted_columns - {"id"}), sorted(noted[table]))
-            text = repr(parts).encode()
+            text = repr((*parts, "changed")).encode()
             fingerprint = hashlib.md5(text, usedforsecurity=False).hexdigest()
             wanted[table] = (fingerprint, *parts)
         return wanted
@@ -149,8 +154,8 @@ class DistExceptionChange(models.Model):
                 """
                 CREATE FUNCTION %(function)s() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
-                    INSERT INTO dist_exception_change (model, key, key_id)
-                    SELECT DISTINCT noted.model, noted.key, noted.id
+                    INSERT INTO dist_exception_change (model, key, key_id, changed)
+                    SELECT DISTINCT noted.model, noted.key, noted.id, %(mask)s
                       FROM (%(noted)s) noted (model, key, id)
                      WHERE noted.id IS NOT NULL;
                     RETURN NULL;
@@ -158,6 +163,7 @@ class DistExceptionChange(models.Model):
                 """,
                 function=function,
                 noted=self._get_noted(noted),
+                mask=self._get_mask(table, columns, noted),
             )
         )
         changed = SQL(" OR ").join(
@@ -184,6 +190,40 @@ class DistExceptionChange(models.Model):
             )
 
     @api.model
+    def _get_mask(self, table, columns, noted):
+        """Return the SQL of the bits of the columns that changed."""
+        if not self._is_own(table, noted):
+            return SQL("%s", EVERYTHING)
+        bits = [
+            SQL(
+                "CASE WHEN OLD.%(name)s IS DISTINCT FROM NEW.%(name)s"
+                " THEN %(bit)s ELSE 0 END",
+                name=SQL.identifier(name),
+                bit=bit,
+            )
+            for name, bit in get_bits(columns).items()
+        ]
+        return SQL(
+            "CASE TG_OP WHEN 'UPDATE' THEN %s ELSE %s END",
+            SQL(" | ").join(bits),
+            EVERYTHING,
+        )
+
+    @api.model
+    def _is_own(self, table, noted):
+        """Return whether a table is that of the models noted, no table of links."""
+        return all(self.env[model]._table == table for model, _key, _column in noted)
+
+    @api.model
+    def _get_bits(self):
+        """Return {model: {column: bit}} of the tables that are watched."""
+        return {
+            noted[0][0]: get_bits(columns)
+            for table, (_mark, columns, noted) in self._get_wanted_triggers().items()
+            if self._is_own(table, noted)
+        }
+
+    @api.model
     def _get_noted(self, noted):
         """Return the SELECT of (model, key, value) of the old and of the new row.
 
@@ -202,19 +242,24 @@ class DistExceptionChange(models.Model):
         """Take changes out of the log; what another sweep holds is left to it.
 
         :param int limit: at most so many
-        :return: dict (model, key) -> list of ids, each once
+        :return: ``Changes``
         """
         query = SQL(
             """
             WITH taken AS (
-                DELETE FROM dist_exception_change WHERE id IN (
-                    SELECT id FROM dist_exception_change ORDER BY id LIMIT %s
-                       FOR UPDATE SKIP LOCKED)
-                RETURNING model, key, key_id
+                DELETE FROM dist_exception_change WHERE ctid = ANY(ARRAY(
+                    SELECT ctid FROM dist_exception_change ORDER BY id LIMIT %s
+                       FOR UPDATE SKIP LOCKED))
+                RETURNING model, key, key_id, coalesce(changed, %s) AS changed
             )
-            SELECT model, key, array_agg(DISTINCT key_id) FROM taken GROUP BY model, key
+            SELECT model, key, changed, array_agg(DISTINCT key_id), count(*)
+              FROM taken GROUP BY model, key, changed
             """,
             limit,
+            EVERYTHING,
         )
         rows = self.env.execute_query(query)
-        return {(model, key): ids for model, key, ids in rows}
+        changes = Changes(self._get_bits() if rows else {})
+        for row in rows:
+            changes.add(*row)
+        return changes

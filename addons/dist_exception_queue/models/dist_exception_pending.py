@@ -32,7 +32,7 @@ class DistExceptionPending(models.Model):
     def _hand_out(self, claimed, types):
         """Note for each detector which of its scopes were touched.
 
-        :param claimed: dict (model, key) -> list of ids
+        :param claimed: ``Changes``
         :param types: dict detector code -> ``dist.exception.type``
         :return: dict code -> exception, of detectors whose scopes cannot be told
         """
@@ -51,7 +51,7 @@ class DistExceptionPending(models.Model):
 
     def _hand_out_to(self, detector, kind, claimed):
         for watch in detector._watches:
-            keys = claimed.get((watch.model, watch.key))
+            keys = claimed.find(watch.model, watch.key, watch.fields)
             if keys:
                 self._add(kind.id, self._get_scopes(watch, keys))
 
@@ -82,9 +82,9 @@ class DistExceptionPending(models.Model):
         """
         query = SQL(
             """
-            DELETE FROM dist_exception_pending WHERE id IN (
-                SELECT id FROM dist_exception_pending WHERE type_id = %s
-                 ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+            DELETE FROM dist_exception_pending WHERE ctid = ANY(ARRAY(
+                SELECT ctid FROM dist_exception_pending WHERE type_id = %s
+                 ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED))
             RETURNING scope_id
             """,
             type_id,

@@ -1,12 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import formatLang
+from odoo.tools import SQL, formatLang
 
 from ..engine import transitions
 from .dist_exception import LIVE
 
 ROWS = 80
+COUNTED = 1000
 RESTING = ("snoozed", "accepted")
 HISTORY = 30
 
@@ -47,21 +48,47 @@ class DistException(models.Model):
     def get_queue_counts(self, scope="mine", text=None):
         """Return how many cases of each kind the screen has, most of them first.
 
-        :return: list of {"id", "name", "count", "overdue"}
+        Beyond a thousand of a kind nobody counts: the screen opens as fast over a
+        hundred thousand cases.
+
+        :return: list of {"id", "name", "count", "overdue", "has_more"}; with
+            ``has_more`` there are more than ``count``
         """
         domain = self._get_scope_domain(scope) & self._get_text_domain(text)
-        counts = dict(self._read_group(domain, ["type_id"], ["__count"]))
+        counts = self._count_kinds(domain)
         late = domain & Domain("is_overdue", "=", True)
-        overdue = dict(self._read_group(late, ["type_id"], ["__count"]))
+        overdue = self._count_kinds(late)
+        kinds = self.env["dist.exception.type"].browse(counts)
         return [
             {
                 "id": kind.id,
                 "name": kind.name,
-                "count": count,
-                "overdue": overdue.get(kind, 0),
+                "count": min(counts[kind.id], COUNTED),
+                "overdue": min(overdue.get(kind.id, 0), COUNTED),
+                "has_more": counts[kind.id] > COUNTED,
             }
-            for kind, count in sorted(counts.items(), key=lambda pair: -pair[1])
+            for kind in kinds.sorted(lambda kind: -counts[kind.id])
         ]
+
+    @api.model
+    def _count_kinds(self, domain):
+        """Return {type id: number of cases, at most one more than are counted}."""
+        query = self._search(domain)
+        query.limit = COUNTED + 1
+        query.add_where(SQL("%s = kind.id", SQL.identifier(self._table, "type_id")))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT kind.id, counted.number
+                  FROM dist_exception_type kind
+                 CROSS JOIN LATERAL (
+                       SELECT count(*) AS number FROM (%s) case_of_kind) counted
+                 WHERE counted.number > 0
+                """,
+                query.select(SQL("1")),
+            )
+        )
+        return dict(rows)
 
     @api.model
     def get_endings(self, ids):

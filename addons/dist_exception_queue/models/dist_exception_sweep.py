@@ -88,7 +88,7 @@ class DistExceptionSweep(models.Model):
         rows = self._of([types[code] for code in broken])
         for code, err in broken.items():
             rows[types[code].id]._note_failure(fields.Datetime.now(), str(err))
-        return sum(map(len, claimed.values())) == CHANGES
+        return claimed.count == CHANGES
 
     @api.model
     def _run(self, kind, full=None):

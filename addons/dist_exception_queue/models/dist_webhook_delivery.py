@@ -25,9 +25,9 @@ DEAD_DAYS = 90
 # the event was handed out, moments in UTC.
 DISPATCH = """
 WITH taken AS (
-    DELETE FROM dist_webhook_pending WHERE id IN (
-        SELECT id FROM dist_webhook_pending
-         ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+    DELETE FROM dist_webhook_pending WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM dist_webhook_pending
+         ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
     RETURNING event_id
 ), made AS (
     INSERT INTO dist_webhook_delivery

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -69,6 +71,15 @@ class TestScreen(ExceptionCommon):
             counts = self.env["dist.exception"].with_user(self.clerk).get_queue_counts()
         found = {count["id"]: count for count in counts}[self.kind.id]
         self.assertEqual((found["count"], found["overdue"]), (3, 3))
+
+    def test_many_cases_of_a_kind_are_not_counted_to_the_end(self):
+        for value in (1, 2, 3):
+            self._case(value=value)
+        cases = self.env["dist.exception"].with_user(self.clerk)
+        screen = "odoo.addons.dist_exception_queue.models.dist_exception_screen"
+        with self._at_clock(), patch(f"{screen}.COUNTED", 2):
+            (count,) = cases.get_queue_counts()
+        self.assertEqual((count["count"], count["has_more"]), (2, True))
 
     def test_search_finds_the_partner_and_the_document(self):
         partner, case = self._case(value=7)

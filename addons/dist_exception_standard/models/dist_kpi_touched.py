@@ -32,16 +32,17 @@ class DistKpiTouched(models.Model):
     def _add(self, claimed):
         """Note the orders among the changes a sweep took out of the log.
 
-        :param claimed: dict (model, column) -> list of ids
+        :param claimed: ``Changes``
         """
-        for key, model in ORDERS.items():
-            if claimed.get(key):
+        for (noted, key), model in ORDERS.items():
+            order_ids = claimed.find(noted, key)
+            if order_ids:
                 self.env.cr.execute(
                     SQL(
                         "INSERT INTO dist_kpi_touched (res_model, res_id)"
                         " SELECT %s, unnest(%s::int4[])",
                         model,
-                        claimed[key],
+                        order_ids,
                     )
                 )
 
@@ -53,9 +54,9 @@ class DistKpiTouched(models.Model):
         """
         query = SQL(
             """
-            DELETE FROM dist_kpi_touched WHERE id IN (
-                SELECT id FROM dist_kpi_touched WHERE res_model = %s
-                 ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+            DELETE FROM dist_kpi_touched WHERE ctid = ANY(ARRAY(
+                SELECT ctid FROM dist_kpi_touched WHERE res_model = %s
+                 ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED))
             RETURNING res_id
             """,
             model,

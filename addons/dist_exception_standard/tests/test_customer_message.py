@@ -491,8 +491,9 @@ class TestCustomerMessageDelay(MessageCommon):
     def test_late_order_is_told_from_its_case_after_a_look(self):
         order, case = self._late()
         with freeze_time(self.LATE, tick=True):
-            self.assertEqual(case.next_action, "tell_customer")
-            wizard = self._wizard(case.action_next())
+            action = self.env["dist.action.tell_customer"].with_env(case.env)
+            self.assertEqual(action._get_offered(case), case)
+            wizard = self._wizard(case.action_run("tell_customer"))
             self.assertRecordValues(
                 wizard.line_ids,
                 [{"order_id": order.id, "status": "send", "is_chosen": True}],
@@ -501,8 +502,7 @@ class TestCustomerMessageDelay(MessageCommon):
             self.assertIn("do not know the new day", wizard.body)
             self.assertFalse(self._log_of_delay(order))
             wizard.action_send()
-            case.invalidate_recordset()
-            self.assertEqual(case.next_action, "open_document")
+            self.assertFalse(action._get_offered(case))
         self._send(self.LATE)
         self.assertRecordValues(
             self._log_of_delay(order),
@@ -620,7 +620,7 @@ class TestCustomerMessageDelay(MessageCommon):
         self._switch("off")
         with freeze_time(self.LATE, tick=True):
             case.invalidate_recordset()
-            self.assertEqual(case.next_action, "open_document")
+            self.assertEqual(case.next_action, "promise_new_day")
             with self.assertRaises(UserError):
                 order.action_dist_tell_customers()
 

@@ -220,6 +220,29 @@ class TestLateOrder(StandardCommon):
         self._sweep_at("2026-05-05 00:00:01")
         self.assertTrue(self._cases(order))
 
+    def test_change_reaches_those_who_watch_that_field_alone(self):
+        order = self._promise()
+        types = self.env["dist.exception.type"]._get_running()
+        sweeps, pending = (
+            self.env["dist.exception.sweep"],
+            self.env["dist.exception.pending"],
+        )
+        while sweeps._hand_out(types):
+            continue
+        self.env.cr.execute("DELETE FROM dist_exception_pending")
+        order.commitment_date = LATER
+        self.env.flush_all()
+        sweeps._hand_out(types)
+        asked = set(pending.search([]).type_id.mapped("code"))
+        self.assertLessEqual({"late_order", "fill_rate_risk"}, asked)
+        self.assertFalse(asked & {"missing_barcode", "margin_erosion", "short_pick"})
+        self.env.cr.execute("DELETE FROM dist_exception_pending")
+        order._action_cancel()
+        self.env.flush_all()
+        sweeps._hand_out(types)
+        asked = set(pending.search([]).type_id.mapped("code"))
+        self.assertLessEqual({"late_order", "missing_barcode", "margin_erosion"}, asked)
+
     def test_what_falls_due_is_found_without_reading_the_orders(self):
         self._promise()
         self.env.flush_all()

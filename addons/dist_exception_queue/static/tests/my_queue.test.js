@@ -24,6 +24,15 @@ test("an empty queue looks further, then teaches", async () => {
     expect(".o_dist_scopes .btn-primary").toHaveText("Mine");
 });
 
+test("counts that stop somewhere say that there are more", async () => {
+    const counts = [
+        {id: 7, name: "Late order", count: 1000, overdue: 0, has_more: true},
+        {id: 8, name: "Negative stock", count: 2, overdue: 0, has_more: false},
+    ];
+    await openQueue([], {counts});
+    expect(queryAllTexts(".o_dist_types b")).toEqual(["1002+", "1000+", "2"]);
+});
+
 test("kinds with their counts filter the rows", async () => {
     const data = await openQueue([
         makeRow(),

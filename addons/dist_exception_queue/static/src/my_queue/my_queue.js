@@ -9,7 +9,7 @@ import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {CasePanel} from "./case_panel";
 import {CaseRow} from "./case_row";
-import {keepEnded, moveFocus} from "./rows";
+import {keepEnded, moveFocus, sayCount, sumCounts} from "./rows";
 import {SCOPES} from "./scopes";
 
 // A look every minute: sweeps run every few.
@@ -26,6 +26,7 @@ export class MyQueue extends Component {
     static displayName = _t("My queue");
 
     setup() {
+        this.sayCount = sayCount;
         this.orm = useService("orm");
         this.action = useService("action");
         this.ui = useService("ui");
@@ -132,7 +133,7 @@ export class MyQueue extends Component {
     // === CHOOSING === #
 
     get total() {
-        return this.state.counts.reduce((sum, {count}) => sum + count, 0);
+        return sumCounts(this.state.counts);
     }
 
     get showCompany() {

@@ -33,3 +33,26 @@ export function keepEnded(before, now, endings) {
     const known = new Set(kept.map(({id}) => id));
     return [...now.filter(({id}) => !known.has(id)), ...kept];
 }
+
+/**
+ * Returns a count in words: the server stops at some number.
+ *
+ * @param {{count: number, has_more: boolean}} counted
+ * @returns {string}
+ */
+export function sayCount({count, has_more: hasMore}) {
+    return hasMore ? `${count}+` : `${count}`;
+}
+
+/**
+ * Returns the sum of counts in words.
+ *
+ * @param {{count: number, has_more: boolean}[]} counts
+ * @returns {string}
+ */
+export function sumCounts(counts) {
+    return sayCount({
+        count: counts.reduce((sum, {count}) => sum + count, 0),
+        has_more: counts.some((counted) => counted.has_more),
+    });
+}
