@@ -7,9 +7,10 @@ Left out is what cannot be in a scenario nobody has served yet: jobs that are be
 while others run, and detectors that do not run.
 """
 
-from . import documents, masters, plant, stock, usual
+from . import ahead, documents, masters, plant, stock, usual
 
 ORACLES = {
+    "fill_rate_risk": ahead.unserved_orders,
     "late_order": documents.late_orders,
     "delayed_receipt": documents.delayed_receipts,
     "delivered_not_invoiced": documents.delivered_not_invoiced,
