@@ -12,8 +12,8 @@ LEAST = 0.005
 def unserved_orders(env):
     """Yield the confirmed orders whose goods will be missing, once for each item.
 
-    Warehouse by warehouse and item by item, as a planner would on paper: what lies there
-    and nobody reserved, what comes, and what goes, the earliest promise first.
+    Warehouse by warehouse and item by item, as a planner would on paper: what lies
+    there and nobody reserved, what comes, and what goes, the earliest promise first.
     """
     moves = env["stock.move"].search([("state", "in", OPEN), ("product_qty", ">", 0)])
     followed = moves.move_orig_ids
