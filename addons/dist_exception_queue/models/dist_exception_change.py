@@ -98,7 +98,7 @@ class DistExceptionChange(models.Model):
         for table, names in columns.items():
             noted_columns = {column for _model, _key, column in noted[table]}
             parts = (sorted(names | noted_columns - {"id"}), sorted(noted[table]))
-            text = repr((*parts, "changed")).encode()
+            text = repr((*parts, "values")).encode()
             fingerprint = hashlib.md5(text, usedforsecurity=False).hexdigest()
             wanted[table] = (fingerprint, *parts)
         return wanted
@@ -153,10 +153,11 @@ class DistExceptionChange(models.Model):
             SQL(
                 """
                 CREATE FUNCTION %(function)s() RETURNS trigger LANGUAGE plpgsql AS $$
+                DECLARE mask int4 := %(mask)s;
                 BEGIN
                     INSERT INTO dist_exception_change (model, key, key_id, changed)
-                    SELECT DISTINCT noted.model, noted.key, noted.id, %(mask)s
-                      FROM (%(noted)s) noted (model, key, id)
+                    SELECT noted.model, noted.key, noted.id, mask
+                      FROM (VALUES %(noted)s) noted (model, key, id)
                      WHERE noted.id IS NOT NULL;
                     RETURN NULL;
                 END $$
@@ -225,15 +226,23 @@ class DistExceptionChange(models.Model):
 
     @api.model
     def _get_noted(self, noted):
-        """Return the SELECT of (model, key, value) of the old and of the new row.
+        """Return the VALUES of (model, key, value) of the new row, and of the old one
+        where the value differs.
 
-        Of an insert OLD is a row of NULLs, of a delete NEW is one.
+        Of an insert OLD is a row of NULLs, of a delete NEW is one. The same value of
+        both rows is no second row: DISTINCT took half of the time of the trigger.
         """
-        return SQL(" UNION ALL ").join(
-            SQL("SELECT %s, %s, %s.%s", model, key, SQL(row), SQL.identifier(column))
-            for model, key, column in noted
-            for row in ("OLD", "NEW")
-        )
+        rows = []
+        for model, key, column in noted:
+            name = SQL.identifier(column)
+            old = SQL(
+                "CASE WHEN OLD.%(name)s IS DISTINCT FROM NEW.%(name)s"
+                " THEN OLD.%(name)s END",
+                name=name,
+            )
+            for value in (SQL("NEW.%s", name), old):
+                rows.append(SQL("(%s, %s, %s)", model, key, value))
+        return SQL(", ").join(rows)
 
     # === CLAIMING === #
 
