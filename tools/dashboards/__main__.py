@@ -15,16 +15,16 @@ def main(arguments):
         "--check", action="store_true", help="write nothing, name what differs"
     )
     options = parser.parse_args(arguments)
-    differing = [
-        FOLDER / name
+    differing = {
+        FOLDER / name: text
         for name, text in files().items()
         if not (FOLDER / name).exists() or (FOLDER / name).read_text() != text
-    ]
-    for file in differing:
+    }
+    for file, text in differing.items():
         print(file.relative_to(REPO))
         if not options.check:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(files()[file.name])
+            file.write_text(text)
     return 1 if options.check and differing else 0
 
 

@@ -40,6 +40,14 @@ ITEM_COST = """
 (product.standard_price ->> orders.company_id::text)::numeric
     * line.product_uom_qty * unit.factor / own_unit.factor
 """
+# The item of a line and both units, for what the line costs.
+ITEM_OF_LINE = """
+  JOIN product_product product ON product.id = line.product_id
+  JOIN product_template template ON template.id = product.product_tmpl_id
+  JOIN uom_uom own_unit ON own_unit.id = template.uom_id
+  JOIN uom_uom unit ON unit.id = line.product_uom_id
+""".strip()
+IS_SOLD = "line.display_type IS NULL AND line.is_downpayment IS NOT TRUE"
 JUDGED = """
 SELECT DISTINCT buyer.commercial_partner_id AS customer_id, orders.company_id
   FROM sale_order orders JOIN res_partner buyer ON buyer.id = orders.partner_id
@@ -49,7 +57,7 @@ SELECT DISTINCT buyer.commercial_partner_id AS customer_id, orders.company_id
 """
 # Revenue and cost of each order of these customers, in the currency of the company.
 # Goods that cost nothing have no margin, and neither has their order.
-SOLD = """
+SOLD = f"""
 SELECT orders.id, orders.company_id, judged.customer_id,
        orders.state = 'sale' AS is_sold,
        100 * (1 - sum(%(cost)s) / sum(%(revenue)s))::float8 AS margin,
@@ -59,12 +67,9 @@ SELECT orders.id, orders.company_id, judged.customer_id,
   JOIN sale_order orders ON orders.partner_id = buyer.id
                         AND orders.company_id = judged.company_id
   JOIN sale_order_line line ON line.order_id = orders.id
-  JOIN product_product product ON product.id = line.product_id
-  JOIN product_template template ON template.id = product.product_tmpl_id
-  JOIN uom_uom own_unit ON own_unit.id = template.uom_id
-  JOIN uom_uom unit ON unit.id = line.product_uom_id
+  {ITEM_OF_LINE}
  WHERE orders.state IN ('draft', 'sent', 'sale') AND orders.date_order >= %(since)s
-   AND line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
+   AND {IS_SOLD}
  GROUP BY orders.id, judged.customer_id
 HAVING sum(%(revenue)s) > 0
    AND NOT bool_or(template.type = 'consu' AND line.product_uom_qty > 0
@@ -84,38 +89,32 @@ SELECT usual.company_id, usual.customer_id, usual.orders, usual.margin,
  GROUP BY usual.company_id, usual.customer_id, usual.orders, usual.margin
 """
 # Open orders of customers without a habit, item by item.
-MIX = """
+MIX = f"""
 SELECT orders.id, orders.company_id, line.product_id, sold.is_sold,
        sum(%(revenue)s)::float8 AS revenue, coalesce(sum(%(cost)s), 0)::float8 AS cost
   FROM sold
   JOIN sale_order orders ON orders.id = sold.id
   JOIN sale_order_line line ON line.order_id = orders.id
-  JOIN product_product product ON product.id = line.product_id
-  JOIN product_template template ON template.id = product.product_tmpl_id
-  JOIN uom_uom own_unit ON own_unit.id = template.uom_id
-  JOIN uom_uom unit ON unit.id = line.product_uom_id
+  {ITEM_OF_LINE}
   LEFT JOIN usual ON usual.company_id = sold.company_id
                  AND usual.customer_id = sold.customer_id
  WHERE coalesce(usual.orders - sold.is_sold::int, 0) < %(least)s AND %(open)s
    AND %(scope)s
-   AND line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
+   AND {IS_SOLD}
  GROUP BY orders.id, line.product_id, sold.is_sold
 HAVING sum(%(revenue)s) > 0
 """
 # The margin of each of these items in each order of a year, whoever bought it.
-ITEM_SOLD = """
+ITEM_SOLD = f"""
 SELECT orders.company_id, line.product_id,
        100 * (1 - sum(%(cost)s) / sum(%(revenue)s))::float8 AS margin
   FROM (SELECT DISTINCT company_id, product_id FROM mix) wanted
   JOIN sale_order_line line ON line.product_id = wanted.product_id
   JOIN sale_order orders ON orders.id = line.order_id
                         AND orders.company_id = wanted.company_id
-  JOIN product_product product ON product.id = line.product_id
-  JOIN product_template template ON template.id = product.product_tmpl_id
-  JOIN uom_uom own_unit ON own_unit.id = template.uom_id
-  JOIN uom_uom unit ON unit.id = line.product_uom_id
+  {ITEM_OF_LINE}
  WHERE orders.state = 'sale' AND orders.date_order >= %(since)s
-   AND line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
+   AND {IS_SOLD}
  GROUP BY orders.id, line.product_id
 HAVING sum(%(revenue)s) > 0 AND sum(%(cost)s) > 0
 """

@@ -253,7 +253,7 @@ class DistKpiOrderLine(models.Model):
 
     # The ORM asks for IS TRUE, which PostgreSQL does not take for the column alone.
     _line_unique = models.UniqueIndex("(line_key)", "A line has one row.")
-    # What boards read of a year stands in the index: the table is eight times as wide.
+    # What boards read of a year stands in the index: the table is five times as wide.
     _due_idx = models.Index(
         "(company_id, first_due_date) INCLUDE (warehouse_id, first_due_at, is_filled,"
         " is_on_time, is_otif, is_required)"
