@@ -8,6 +8,17 @@ VARIANTS = (
 )
 SOLD = "SELECT product_id FROM sale_order_line WHERE order_id = ANY(%(keys)s::int4[])"
 
+# Whether a company moved or sold an item.
+USED = """
+(EXISTS (SELECT FROM stock_move move
+          WHERE move.product_id = product.id AND move.company_id = company.id
+            AND move.state = 'done')
+ OR EXISTS (SELECT FROM sale_order_line line
+              JOIN sale_order orders ON orders.id = line.order_id
+             WHERE line.product_id = product.id AND orders.company_id = company.id
+               AND orders.state = 'sale'))
+"""
+
 
 class DistItemDetector(models.AbstractModel):
     """Items in use whose master lacks something: one case per company that uses it.
@@ -56,16 +67,9 @@ class DistItemDetector(models.AbstractModel):
              WHERE product.active AND template.active AND template.type = 'consu'
                AND template.is_storable AND template.sale_ok
                AND %(lack)s AND %(scope)s
-               AND (EXISTS (SELECT FROM stock_move move
-                             WHERE move.product_id = product.id
-                               AND move.company_id = company.id
-                               AND move.state = 'done')
-                    OR EXISTS (SELECT FROM sale_order_line line
-                                 JOIN sale_order orders ON orders.id = line.order_id
-                                WHERE line.product_id = product.id
-                                  AND orders.company_id = company.id
-                                  AND orders.state = 'sale'))
+               AND %(used)s
             """,
             lack=self._get_lack(),
+            used=SQL(USED),
             scope=scope(SQL("product.id")),
         )

@@ -7,6 +7,7 @@ from .common import StandardCommon
 @tagged("post_install", "-at_install")
 class TestDuplicateItem(StandardCommon):
     code = "duplicate_item"
+    looks_twice = True
 
     @classmethod
     def setUpClass(cls):
@@ -16,7 +17,9 @@ class TestDuplicateItem(StandardCommon):
         )
 
     def _create_item(self, name, **values):
+        """Return an item, by default of this company alone."""
         items = self.env["product.product"].with_user(self.keeper)
+        values = {"company_id": self.env.company.id, **values}
         return items.create({"name": name, "is_storable": True, **values})
 
     def _pair(self, values, others):
@@ -67,7 +70,10 @@ class TestDuplicateItem(StandardCommon):
         row = {"partner_id": self.vendor.id, "product_code": "X 1"}
         rows = [{**row, "company_id": owner} for owner in (other.id, False)]
         _first, second, case = self._pair(
-            *({"seller_ids": [Command.create(values)]} for values in rows)
+            *(
+                {"company_id": False, "seller_ids": [Command.create(values)]}
+                for values in rows
+            )
         )
         self.assertEqual(case.company_id, other)
         second.seller_ids.company_id = self.env.company
@@ -89,7 +95,11 @@ class TestDuplicateItem(StandardCommon):
         )
         line = {"attribute_id": size.id, "value_ids": [Command.set(size.value_ids.ids)]}
         template = self.env["product.template"].create(
-            {"name": "Glove", "attribute_line_ids": [Command.create(line)]}
+            {
+                "name": "Glove",
+                "company_id": self.env.company.id,
+                "attribute_line_ids": [Command.create(line)],
+            }
         )
         template.product_variant_ids.default_code = "GLOVE"
         self._sweep()
@@ -126,3 +136,32 @@ class TestDuplicateItem(StandardCommon):
         )
         self._sweep()
         self.assertFalse(self._cases())
+
+    def test_pair_that_all_share_is_a_case_of_each_company_that_uses_it(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        control = self.env.ref("dist_exception_queue.control_exception_queue")
+        self.env["dist.control.setting"]._set(control, other, "on")
+        shared = {"company_id": False}
+        first, second, case = self._pair(
+            {"default_code": "z", **shared}, {"default_code": "Z", **shared}
+        )
+        self.assertFalse(case)
+        line = Command.create({"product_id": first.id})
+        order = self._create_order(order_line=[line])
+        order.action_confirm()
+        self._sweep()
+        self.assertEqual(self._cases(second).company_id, self.env.company)
+        place = self.env["stock.warehouse"].search([("company_id", "=", other.id)])
+        quants = self.env["stock.quant"].with_context(inventory_mode=True)
+        quants.with_company(other).create(
+            {
+                "product_id": second.id,
+                "location_id": place.lot_stock_id.id,
+                "inventory_quantity": 3,
+            }
+        ).action_apply_inventory()
+        self._sweep()
+        self.assertEqual(self._cases(second).company_id, self.env.company | other)
+        order._action_cancel()
+        self._sweep()
+        self.assertEqual(self._cases(second).company_id, other)

@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import StandardCommon
@@ -7,21 +8,94 @@ from .common import StandardCommon
 class TestDuplicatePartner(StandardCommon):
     code = "duplicate_partner"
 
-    def _create_partner(self, name, **values):
-        partners = self.env["res.partner"].with_context(no_vat_validation=True)
-        return partners.create({"name": name, "vat": "XX0123456", **values})
+    looks_twice = True
 
-    def test_each_pair_is_one_case(self):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other = cls.env["res.company"].create({"name": "Other"})
+        control = cls.env.ref("dist_exception_queue.control_exception_queue")
+        cls.env["dist.control.setting"]._set(control, cls.other, "on")
+
+    def _create_partner(self, name, **values):
+        """Return a partner, by default of this company alone."""
+        partners = self.env["res.partner"].with_context(no_vat_validation=True)
+        values = {"vat": "XX0123456", "company_id": self.env.company.id, **values}
+        return partners.create({"name": name, **values})
+
+    def _keys(self, partners):
+        return sorted(self._cases(partners).mapped("subject_key"))
+
+    def _name_pairs(self, *pairs):
+        return sorted(f"pair/{first.id}/{second.id}" for first, second in pairs)
+
+    def test_each_later_one_is_a_pair_with_the_first(self):
         first, second, third = map(self._create_partner, "ABC")
         self._sweep()
-        keys = self._cases(second | third).mapped("subject_key")
         self.assertEqual(
-            sorted(keys),
-            sorted(
-                f"pair/{one.id}/{other.id}"
-                for one, other in ((first, second), (first, third), (second, third))
-            ),
+            self._keys(second | third),
+            self._name_pairs((first, second), (first, third)),
         )
+
+    def test_without_the_first_the_others_are_a_pair(self):
+        for change in ({"vat": "XX9"}, {"active": False}):
+            with self.subTest(change=change):
+                first, second, third = map(self._create_partner, "ABC")
+                self._sweep()
+                first.write(change)
+                self._sweep()
+                self.assertEqual(
+                    self._keys(second | third), self._name_pairs((second, third))
+                )
+                (second | third).action_archive()
+                self._sweep()
+
+    def test_deleting_the_first_leaves_the_others_a_pair(self):
+        first, second, third = map(self._create_partner, "ABC")
+        self._sweep()
+        first.unlink()
+        self._sweep()
+        self.assertEqual(self._keys(second | third), self._name_pairs((second, third)))
+
+    def test_who_is_not_subject_to_tax_has_no_number(self):
+        for name in "ABC":
+            self._create_partner(name, vat="/")
+        self._sweep()
+        self.assertFalse(self._cases())
+
+    def test_pair_that_all_share_is_a_case_of_each_company_that_trades_with_it(self):
+        first, second = (self._create_partner(name, company_id=False) for name in "AB")
+        self._sweep()
+        self.assertFalse(self._cases(second))
+        contact = self._create_partner(
+            "Ann", vat=False, company_id=False, parent_id=second.id
+        )
+        order = self._create_order(partner_id=contact.id)
+        order.action_confirm()
+        self._sweep()
+        self.assertEqual(self._cases(second).company_id, self.env.company)
+        self.buyer.company_ids += self.other
+        bought = self._buy(partner_id=first.id, company_id=self.other.id)
+        self._sweep()
+        self.assertEqual(self._cases(second).company_id, self.env.company | self.other)
+        bought.button_cancel()
+        self._sweep()
+        self.assertEqual(self._cases(second).company_id, self.env.company)
+
+    def test_invoice_is_trade_as_well(self):
+        first, second = (self._create_partner(name, company_id=False) for name in "AB")
+        self._sweep()
+        line = Command.create({"product_id": self.item.id, "tax_ids": []})
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": first.id,
+                "invoice_line_ids": [line],
+            }
+        )
+        invoice.action_post()
+        self._sweep()
+        self.assertEqual(self._cases(second).company_id, self.env.company)
 
     def test_either_of_the_pair_ends_it(self):
         for end in (0, 1):
@@ -50,8 +124,7 @@ class TestDuplicatePartner(StandardCommon):
         self.assertFalse(self._cases())
 
     def test_partners_of_different_companies_are_none(self):
-        other = self.env["res.company"].create({"name": "Other"})
-        self._create_partner("A", company_id=self.env.company.id)
-        self._create_partner("B", company_id=other.id)
+        self._create_partner("A")
+        self._create_partner("B", company_id=self.other.id)
         self._sweep()
         self.assertFalse(self._cases())

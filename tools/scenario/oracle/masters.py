@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from datetime import timedelta
-from itertools import combinations
 
 from .clock import day, now
 
@@ -11,12 +10,17 @@ YEAR = timedelta(days=365)
 
 
 def _in_use(env):
+    items = _get_used(env)
+    return [item for item in items if item.active and item.sale_ok and item.is_storable]
+
+
+def _get_used(env):
+    """Return the items that were moved or sold."""
     moved = env["stock.move"]._read_group([("state", "=", "done")], ["product_id"])
     sold = env["sale.order.line"]._read_group(
         [("state", "=", "sale"), ("product_id", "!=", False)], ["product_id"]
     )
-    items = {item for (item,) in (*moved, *sold)}
-    return [item for item in items if item.active and item.sale_ok and item.is_storable]
+    return {item for (item,) in (*moved, *sold)}
 
 
 def missing_cost(env):
@@ -127,7 +131,9 @@ def _is_lacking(env, documents, kind, is_required):
 
 
 def duplicate_items(env):
-    """Yield the later items with the barcode, code or vendor's code of another one."""
+    """Yield the later items with the barcode, code or vendor's code of another one,
+    where one of the two is in use."""
+    used = _get_used(env)
     pairs = set()
     for items in _get_named(env).values():
         first, *others = sorted(items, key=lambda item: item.id)
@@ -136,8 +142,9 @@ def duplicate_items(env):
             for other in others
             if other.product_tmpl_id != first.product_tmpl_id
         }
-    for _first, second in pairs:
-        yield second
+    for pair in pairs:
+        if any(item in used or item.company_id for item in pair):
+            yield pair[1]
 
 
 def _get_named(env):
@@ -162,11 +169,26 @@ def _spell(code):
 
 
 def duplicate_partners(env):
-    """Yield the later one of each two partners with one tax number."""
+    """Yield the later ones with the tax number of another one, where either of the
+    two trades."""
     numbers = defaultdict(list)
     for partner in env["res.partner"].search([("vat", "!=", False)], order="id"):
-        if not partner.parent_id:
+        if not partner.parent_id and len(partner.vat) > 1:
             numbers[partner.vat].append(partner)
-    for partners in numbers.values():
-        for _first, second in combinations(partners, 2):
-            yield second
+    for first, *others in numbers.values():
+        for second in others:
+            pair = first + second
+            if pair.company_id or _trades(env, pair):
+                yield second
+
+
+def _trades(env, partners):
+    of_them = ("partner_id.commercial_partner_id", "in", partners.ids)
+    return any(
+        env[model].search_count([of_them, ("state", "=", state)], limit=1)
+        for model, state in (
+            ("sale.order", "sale"),
+            ("purchase.order", "purchase"),
+            ("account.move", "posted"),
+        )
+    )
