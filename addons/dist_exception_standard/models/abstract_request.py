@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from odoo.addons.dist_exception_queue import Watch
 
+from .dist_kpi_approval import RATE
+
 
 class DistRequestDetector(models.AbstractModel):
     """Documents that wait for a decision: detectors say how long is too long.
@@ -60,8 +62,8 @@ class DistRequestDetector(models.AbstractModel):
             """,
             patience=self._get_patience(self._hours),
             taken=self._get_not_taken(),
-            rate=self._get_rate(SQL("request.currency_id")),
-            own_rate=self._get_rate(SQL("company.currency_id")),
+            rate=self._get_rate("request.currency_id"),
+            own_rate=self._get_rate("company.currency_id"),
             now=self._now(),
             scope=scope(SQL("request.id")),
         )
@@ -69,16 +71,7 @@ class DistRequestDetector(models.AbstractModel):
     @api.model
     def _get_rate(self, currency):
         """Return the SQL of a currency's rate when it was asked, 1 without any."""
-        return SQL(
-            """
-            coalesce((SELECT rate FROM res_currency_rate rate
-                       WHERE rate.currency_id = %s
-                         AND coalesce(rate.company_id, company.id) = company.id
-                         AND rate.name <= request.requested_at::date
-                       ORDER BY rate.company_id NULLS LAST, rate.name DESC LIMIT 1), 1)
-            """,
-            currency,
-        )
+        return SQL("(%s)", SQL(RATE.format(currency=currency)))
 
     @api.model
     def _get_patience(self, hours):

@@ -22,6 +22,7 @@ SELECT request.id, request.id AS request_id, request.checkpoint_id,
   LEFT JOIN LATERAL (%(rate)s) rate ON TRUE
   LEFT JOIN LATERAL (%(own_rate)s) own_rate ON TRUE
 """
+# A rate belongs to the root of a company, or to none.
 RATE = """
 SELECT coalesce((
     SELECT rate.rate FROM res_currency_rate rate

@@ -91,3 +91,29 @@ class TestRequests(ApprovalCommon):
         expected = self.env["dist.approval.request"].with_user(self.outsider)
         may_read = bool(expected.search([("id", "=", request.id)]))
         self.assertEqual(bool(cases.search([("id", "=", case.id)])), may_read)
+
+    def test_amount_of_a_branch_is_converted_by_the_rates_of_its_company(self):
+        foreign = self.env["res.currency"].create({"name": "XTS", "symbol": "X"})
+        self.env["res.currency.rate"].create(
+            {
+                "name": "2026-01-01",
+                "rate": 2.0,
+                "currency_id": foreign.id,
+                "company_id": self.env.company.id,
+            }
+        )
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.env.company.id}
+        )
+        control = self.env.ref("dist_exception_queue.control_exception_queue")
+        self.env["dist.control.setting"]._set(control, branch, "on")
+        _document, request = self._ask()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE dist_approval_request SET amount = 80, currency_id = %s,"
+            " company_id = %s WHERE id = %s",
+            (foreign.id, branch.id, request.id),
+        )
+        self._sweep_at("2026-05-04 09:05:00")
+        case = self._cases(request, "blocked_order")
+        self.assertRecordValues(case, [{"company_id": branch.id, "value_at_risk": 40}])
