@@ -8,7 +8,10 @@ SELECT partner.commercial_partner_id
   FROM account_move move JOIN res_partner partner ON partner.id = move.partner_id
  WHERE move.id = ANY(%(keys)s::int4[])
 """
+# A partner that is gone has no row, and a company that became an address has a case.
 OF_COMPANIES = """
+SELECT unnest(%(keys)s::int4[])
+ UNION
 SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%(keys)s::int4[])
 """
 

@@ -30,9 +30,11 @@ SELECT partner.commercial_partner_id
   FROM {table} orders JOIN res_partner partner ON partner.id = orders.partner_id
  WHERE orders.id = ANY(%(keys)s::int4[])
 """
+# A partner that is gone has no row, but its case.
 BUSINESSES = """
-SELECT unnest(ARRAY[id, commercial_partner_id]) FROM res_partner
- WHERE id = ANY(%(keys)s::int4[])
+SELECT unnest(%(keys)s::int4[])
+ UNION
+SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%(keys)s::int4[])
 """
 
 

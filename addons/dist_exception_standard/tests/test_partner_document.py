@@ -190,3 +190,14 @@ class TestPartnerDocument(StandardCommon):
         with freeze_time("2027-03-03 12:00:00", tick=True):
             self._sweep(full=True)
         self.assertEqual(case.state, "open")
+
+    def test_partner_that_is_merged_into_another_has_no_case(self):
+        self._require()
+        self._trade()
+        case = self._cases(self.vendor)
+        kept = self.vendor.copy({"name": "Forge Ltd"})
+        merges = self.env["base.partner.merge.automatic.wizard"]
+        merges._merge((self.vendor | kept).ids, kept)
+        self._sweep_at(NOON)
+        self.assertEqual(case.state, "cleared")
+        self.assertEqual(len(self._cases(kept)), 1)

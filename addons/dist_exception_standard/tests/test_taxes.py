@@ -193,3 +193,19 @@ class TestMissingTaxNumber(StandardCommon):
         self.customer.vat = False
         self._invoice()
         self.assertFalse(self._cases(self.customer))
+
+    def test_business_that_is_merged_or_becomes_an_address_has_no_case(self):
+        merges = self.env["base.partner.merge.automatic.wizard"]
+        for end in ("merge", "join"):
+            with self.subTest(end=end):
+                partner = self.customer.copy({"name": "Miller", "country_id": False})
+                self._invoice(partner)
+                case = self._cases(partner)
+                self.assertEqual(len(case), 1)
+                if end == "merge":
+                    merges._merge((partner | self.customer).ids, self.customer)
+                    self.assertFalse(partner.exists())
+                else:
+                    partner.write({"is_company": False, "parent_id": self.customer.id})
+                self._sweep_at("2026-03-03 09:00:00")
+                self.assertEqual(case.state, "cleared")
