@@ -89,7 +89,7 @@ class DistKpiBoard(models.Model):
             ``dist.kpi._read`` with ``value_text``, ``target_text``, ``change_text``,
             ``is_better`` (True, False, None), ``numerator_text``,
             ``denominator_text``), ``more_count``, ``lists`` (name, rows as
-            ``dist.exception.get_queue`` has them, ``count``)
+            ``dist.exception.get_queue`` has them, ``count`` and the ``domain`` of all)
         :raise AccessError: the board is of another role
         """
         board = self._get_mine().filtered(lambda board: board.code == code)
@@ -228,5 +228,5 @@ class DistKpiBoard(models.Model):
             "name": one.name,
             "rows": cases.search(domain, limit=LISTED)._to_rows(),
             "count": cases.search_count(domain, limit=1000),
-            "type_ids": one.type_ids.ids,
+            "domain": list(domain),
         }

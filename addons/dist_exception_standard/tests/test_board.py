@@ -113,6 +113,23 @@ class TestBoard(StandardCommon):
         self.assertEqual(risk["count"], 1)
         self.assertEqual(decisions["rows"], [])
 
+    def test_all_of_a_list_are_the_cases_it_counts(self):
+        orders = self.env["sale.order"]
+        for _number in range(2):
+            orders |= self._create_order(commitment_date="2026-05-01 08:00:00")
+        orders.action_confirm()
+        with freeze_time(NOW, tick=True):
+            self.env["dist.exception"]._sweep(codes=["late_order"])
+        cases = self.env["dist.exception"].with_user(self.seller)
+        case = cases.search([("res_id", "in", orders.ids)], limit=1)
+        reason = self.env.ref("dist_exception_queue.reason_customer")
+        with freeze_time(NOW, tick=True):
+            case.action_snooze("2026-06-01 08:00:00", reason.id)
+        risk = self._board()["lists"][0]
+        self.assertEqual(risk["count"], 1)
+        (other,) = cases.search(risk["domain"])
+        self.assertEqual({case.res_id, other.res_id}, set(orders.ids))
+
     def test_board_shows_nothing_of_another_company(self):
         other = self.env["res.company"].create({"name": "Other"})
         outsider = new_test_user(

@@ -49,6 +49,8 @@ const CASE = {
     deadline_at: "2026-03-10 07:00:00",
 };
 
+const RISK = [["state", "in", ["open", "in_progress", "waiting"]]];
+
 async function openBoard(values = {}) {
     mockDate("2026-03-10 09:00:00", 0);
     const data = {
@@ -62,8 +64,8 @@ async function openBoard(values = {}) {
             tiles: [makeTile()],
             more_count: 3,
             lists: [
-                {id: 1, name: "Orders at risk", rows: [CASE], count: 7, type_ids: [2]},
-                {id: 2, name: "Decisions", rows: [], count: 0, type_ids: []},
+                {id: 1, name: "Orders at risk", rows: [CASE], count: 7, domain: RISK},
+                {id: 2, name: "Decisions", rows: [], count: 0, domain: []},
             ],
         },
         ...values,
@@ -109,6 +111,18 @@ test("below stand the cases to act on, and where there are more", async () => {
     expect(".o_dist_board_case").toHaveText(/S00001 is late[\s\S]*overdue/);
     expect(queryAllTexts(".o_dist_board_list")[1]).toMatch(/Nothing to do here/);
     expect(".o_dist_board_list:eq(0) h2").toHaveText(/All \(7\)/);
+});
+
+test("all of a list opens the cases that were counted", async () => {
+    await openBoard();
+    patchWithCleanup(getService("action"), {
+        doAction: ({name, domain}) => expect.step([name, domain]),
+    });
+    await contains(".o_dist_board_list:eq(0) h2 button").click();
+    expect.verifySteps([
+        ["sales", "month", false],
+        ["Orders at risk", RISK],
+    ]);
 });
 
 test("board, period and further figures are chosen", async () => {

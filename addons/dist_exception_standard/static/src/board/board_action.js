@@ -103,10 +103,6 @@ export class BoardAction extends Component {
     }
 
     openList(list) {
-        const domain = [["is_live", "=", true]];
-        if (list.type_ids.length) {
-            domain.push(["type_id", "in", list.type_ids]);
-        }
         return this.action.doAction({
             type: "ir.actions.act_window",
             name: list.name,
@@ -116,7 +112,7 @@ export class BoardAction extends Component {
                 [false, "kanban"],
                 [false, "form"],
             ],
-            domain,
+            domain: list.domain,
         });
     }
 
