@@ -115,9 +115,9 @@ class DistKpiDwell(models.Model):
         refresh = self.env["dist.kpi.refresh"]
         if not refresh._lock():
             return False
-        row, now = refresh._of(self._name), fields.Datetime.now()
+        row, until = refresh._of(self._name), self._get_settled()
         self.env.flush_all()
-        last = self._get_last_note(row.full_position)
+        last = self._get_last_note(row.full_position, until)
         more = last > row.full_position
         if more:
             field = self.env["ir.model.fields"]._get("stock.picking", "state")
@@ -126,14 +126,23 @@ class DistKpiDwell(models.Model):
             day = self.env["dist.kpi.table"]._get_day(SQL("until"), SQL("company_id"))
             self.env.cr.execute(SQL(ADD, notes=notes, field=field.id, day=day))
             self.invalidate_model(flush=False)
-        row.write({"full_position": last, "refreshed_at": now})
+        row.full_position = last
+        if not more:  # while there may be, they are as fresh as they were
+            row.refreshed_at = max(row.refreshed_at or until, until)
         return more
 
-    def _get_last_note(self, position):
-        """Return the number of the last note of the next batch.
+    def _get_settled(self):
+        """Return the moment before which every note is in the table.
 
         Notes of a transaction that is not over may have smaller numbers than those
         that are: an hour is left to them.
+        """
+        return fields.Datetime.subtract(fields.Datetime.now(), hours=1)
+
+    def _get_last_note(self, position, until):
+        """Return the number of the last note of the next batch.
+
+        :param datetime until: notes since then are left for later
         """
         query = SQL(
             """
@@ -143,7 +152,7 @@ class DistKpiDwell(models.Model):
                  ORDER BY id LIMIT %s) next
             """,
             position,
-            fields.Datetime.subtract(fields.Datetime.now(), hours=1),
+            until,
             BATCH,
         )
         return self.env.execute_query(query)[0][0] or position
