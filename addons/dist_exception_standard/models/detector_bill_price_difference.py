@@ -69,6 +69,8 @@ class DistDetectorBillPriceDifference(models.AbstractModel):
             "purchase.order.line",
             (
                 "price_subtotal",
+                "price_unit",
+                "discount",
                 "product_qty",
                 "product_uom_qty",
                 "qty_received",

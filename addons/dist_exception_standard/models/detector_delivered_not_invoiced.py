@@ -50,6 +50,8 @@ class DistDetectorDeliveredNotInvoiced(models.AbstractModel):
                 "qty_invoiced",
                 "qty_to_invoice",
                 "price_subtotal",
+                "price_unit",
+                "discount",
                 "product_uom_qty",
                 "product_id",
             ),

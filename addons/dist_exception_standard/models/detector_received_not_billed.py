@@ -46,6 +46,8 @@ class DistDetectorReceivedNotBilled(models.AbstractModel):
                 "qty_received",
                 "qty_invoiced",
                 "price_subtotal",
+                "price_unit",
+                "discount",
                 "product_qty",
                 "product_id",
             ),

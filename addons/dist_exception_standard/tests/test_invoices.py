@@ -134,6 +134,22 @@ class TestDeliveredNotInvoiced(InvoiceCommon):
         self._sweep_at("2026-05-08")
         self.assertEqual(self._cases(order).value_at_risk, 50.0)
 
+    def test_price_of_goods_that_were_never_ordered_is_watched(self):
+        order = self._ship()
+        line = {"product_id": self.item.id, "product_uom_qty": 0, "price_unit": 10.0}
+        order.order_line = [Command.create(line)]
+        extra = order.order_line[-1]
+        extra.qty_delivered = 2
+        self._sweep_at("2026-05-08")
+        case = self._cases(order)
+        self.assertEqual(case.value_at_risk, 70.0)
+        extra.price_unit = 20.0
+        self._sweep_at("2026-05-09")
+        self.assertEqual(case.value_at_risk, 90.0)
+        extra.discount = 50.0
+        self._sweep_at("2026-05-10")
+        self.assertEqual(case.value_at_risk, 70.0)
+
     def test_who_may_not_invoice_is_not_offered_to(self):
         order = self._ship()
         self._sweep_at("2026-05-08")
@@ -200,6 +216,19 @@ class TestReceivedNotBilled(InvoiceCommon):
         order = self._get(2)
         self._sweep_at("2026-05-19")
         self.assertEqual(self._cases(order).value_at_risk, 6.0)
+
+    def test_price_of_goods_that_were_never_ordered_is_watched(self):
+        order = self._get()
+        line = {"product_id": self.item.id, "product_qty": 0, "price_unit": 3.0}
+        order.order_line = [Command.create(line)]
+        extra = order.order_line[-1]
+        extra.sudo().qty_received = 2
+        self._sweep_at("2026-05-19")
+        case = self._cases(order)
+        self.assertEqual(case.value_at_risk, 21.0)
+        extra.price_unit = 6.0
+        self._sweep_at("2026-05-20")
+        self.assertEqual(case.value_at_risk, 27.0)
 
     def test_what_went_back_need_not_be_billed(self):
         order = self._get()
