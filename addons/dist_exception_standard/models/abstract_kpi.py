@@ -16,6 +16,8 @@ BOARD_READERS = (
     "dist_base.group_auditor",
     "dist_base.group_administrator",
 )
+# Who may know what is earned: a supervisor of a warehouse looks at deliveries.
+MARGIN_READERS = ",".join(("sales_team.group_sale_salesman", *BOARD_READERS))
 
 # What over a stretch of days is the sum of what it is over each day.
 SUMMABLE = ("count", "sum")

@@ -2,10 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .abstract_kpi import BOARD_READERS
-
-# Who may know what is earned: a supervisor of a warehouse looks at deliveries.
-MARGIN_READERS = ",".join(("sales_team.group_sale_salesman", *BOARD_READERS))
+from .abstract_kpi import MARGIN_READERS
+from .detector_delivered_not_invoiced import PRICE, QUANTITY
 
 # On time is what was wanted at the end: of a line nobody wants any more, all that was
 # delivered at all.
@@ -76,7 +74,7 @@ WITH kept AS (
            kept.partner_id, kept.product_id, kept.product_qty AS demand_qty,
            kept.promised_at AS first_promised_at, kept.is_estimated,
            kept.latest_qty, kept.latest_promised_at, kept.repromise_count,
-           kept.at AS confirmed_at,
+           kept.at AS confirmed_at, kept.company_cost_unit AS cost_unit,
            kept.company_price_unit * kept.quantity / kept.product_qty::numeric AS price
       FROM kept
       JOIN product_product product ON product.id = kept.product_id
@@ -93,10 +91,8 @@ WITH kept AS (
            CASE WHEN orders.state = 'sale' THEN line.price_subtotal
                 / nullif(orders.currency_rate, 0)::numeric ELSE 0 END AS revenue,
            CASE WHEN orders.state = 'sale' THEN %(cost)s ELSE 0 END AS cost,
-           CASE WHEN orders.state = 'sale' AND line.product_uom_qty <> 0
-                THEN greatest(0, least(line.qty_delivered - line.qty_invoiced,
-                                       line.qty_to_invoice))::numeric
-                    * (line.price_subtotal / line.product_uom_qty::numeric)
+           CASE WHEN orders.state = 'sale'
+                THEN greatest(0, %(invoiceable)s)::numeric * %(invoice_price)s::numeric
                     / nullif(orders.currency_rate, 0)::numeric
                 ELSE 0 END AS uninvoiced_value,
            line.qty_delivered * unit.factor / own_unit.factor AS counted_qty
@@ -297,6 +293,8 @@ class DistKpiOrderLine(models.Model):
             latest_due=detector._get_end_of_day(SQL("base.latest_promised_at"), own),
             moved=SQL(MOVED, least=self._get_least_quantity()),
             cost=self._get_cost(),
+            invoiceable=QUANTITY,
+            invoice_price=PRICE,
             least=self._get_least_quantity(),
             on_time=self._get_on_time("first_due_qty", "demand_qty", "first_due_at"),
             on_time_latest=self._get_on_time(
@@ -320,14 +318,18 @@ class DistKpiOrderLine(models.Model):
 
     @api.model
     def _get_cost(self):
-        """Return the SQL of what a line costs: by its own cost where it has one."""
+        """Return the SQL of what a line costs: by its own cost where it has one.
+
+        Else by the cost when it was promised; where nobody kept that, by today's.
+        """
         if "purchase_price" in self.env["sale.order.line"]._fields:
             return SQL(
                 "line.purchase_price::numeric * line.product_uom_qty::numeric"
                 " / nullif(orders.currency_rate, 0)::numeric"
             )
         return SQL(
-            "coalesce((product.standard_price ->> base.company_id::text)::numeric, 0)"
+            "coalesce(base.cost_unit::numeric,"
+            " (product.standard_price ->> base.company_id::text)::numeric, 0)"
             " * (line.product_uom_qty * unit.factor / own_unit.factor)::numeric"
         )
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .detector_received_not_billed import PRICE, QUANTITY
+
 # Goods that left a vendor's place, wherever they went: a drop shipment arrives at the
 # customer. What goes back there is taken off.
 MOVED = """
@@ -14,22 +16,31 @@ SELECT sum(qty) AS received_qty, max(total) AS peak_qty,
        max(date) FILTER (WHERE qty > 0) AS last_at
   FROM (SELECT item.date, item.qty,
                sum(item.qty) OVER (ORDER BY item.date, item.id) AS total
-          FROM (SELECT move.id, move.date,
-                       CASE WHEN move.location_id IN (SELECT id FROM place)
-                            THEN 1 ELSE -1 END * move.quantity
-                           * unit.factor / own_unit.factor AS qty
-                  FROM stock_move move
-                  JOIN product_product product ON product.id = move.product_id
-                  JOIN product_template template
-                    ON template.id = product.product_tmpl_id
-                  JOIN uom_uom unit ON unit.id = move.product_uom
-                  JOIN uom_uom own_unit ON own_unit.id = template.uom_id
-                 WHERE move.purchase_line_id = present.line_id
-                   AND move.state = 'done' AND move.quantity <> 0
-                   AND move.product_id = present.product_id
-                   AND (move.location_id IN (SELECT id FROM place))
-                    <> (move.location_dest_id IN (SELECT id FROM place))) item
-       ) moved
+          FROM (SELECT crossed.id, crossed.date,
+                       CASE WHEN crossed.is_item THEN crossed.qty
+                            -- A kit comes as its parts: then the order itself knows
+                            -- how many, with the last of them.
+                            WHEN bool_or(crossed.is_item) OVER () THEN NULL
+                            WHEN row_number() OVER (ORDER BY crossed.date DESC,
+                                 crossed.id DESC) = 1
+                            THEN present.counted_qty END AS qty
+                  FROM (SELECT move.id, move.date,
+                               move.product_id = present.product_id AS is_item,
+                               CASE WHEN move.location_id IN (SELECT id FROM place)
+                                    THEN 1 ELSE -1 END * move.quantity
+                                   * unit.factor / own_unit.factor AS qty
+                          FROM stock_move move
+                          JOIN product_product product ON product.id = move.product_id
+                          JOIN product_template template
+                            ON template.id = product.product_tmpl_id
+                          JOIN uom_uom unit ON unit.id = move.product_uom
+                          JOIN uom_uom own_unit ON own_unit.id = template.uom_id
+                         WHERE move.purchase_line_id = present.line_id
+                           AND move.state = 'done' AND move.quantity <> 0
+                           AND (move.location_id IN (SELECT id FROM place))
+                            <> (move.location_dest_id IN (SELECT id FROM place))
+                       ) crossed
+               ) item) moved
 """
 ROWS = """
 WITH kept AS (
@@ -56,14 +67,18 @@ WITH kept AS (
            orders.id AS order_id, orders.user_id,
            CASE WHEN orders.state = 'purchase' THEN line.product_uom_qty ELSE 0 END
                AS present_qty,
-           CASE WHEN orders.state = 'purchase' AND line.product_qty <> 0
-                THEN greatest(0, line.qty_received - line.qty_invoiced)::numeric
-                    * (line.price_subtotal / line.product_qty::numeric)
+           CASE WHEN orders.state = 'purchase'
+                THEN greatest(0, %(billable)s)::numeric * %(bill_price)s::numeric
                     / nullif(orders.currency_rate, 0)::numeric
-                ELSE 0 END AS unbilled_value
+                ELSE 0 END AS unbilled_value,
+           line.qty_received * unit.factor / own_unit.factor AS counted_qty
       FROM base
       LEFT JOIN purchase_order orders ON orders.id = base.res_id
       LEFT JOIN purchase_order_line line ON line.id = base.line_id
+      JOIN product_product product ON product.id = base.product_id
+      JOIN product_template template ON template.id = product.product_tmpl_id
+      JOIN uom_uom own_unit ON own_unit.id = template.uom_id
+      LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
 ), place AS (
     SELECT id FROM stock_location WHERE usage = 'supplier'
      UNION
@@ -203,6 +218,8 @@ class DistKpiPurchaseLine(models.Model):
             latest_due=detector._get_end_of_day(SQL("base.latest_promised_at"), own),
             moved=SQL(MOVED, least=self._get_least_quantity()),
             least=self._get_least_quantity(),
+            billable=QUANTITY,
+            bill_price=PRICE,
             confirmed_day=self._get_day(SQL("row.confirmed_at"), company),
             first_day=self._get_day(SQL("row.first_promised_at"), company),
             done_day=self._get_day(SQL("row.done_at"), company),

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .abstract_kpi import BOARD_READERS
+from .abstract_kpi import BOARD_READERS, MARGIN_READERS
 
 # What a line promises right now, by the model of its order. The moment a customer's
 # line without a date of its own is promised for is what Odoo's moves are due by.
@@ -18,6 +18,9 @@ PROMISES = {
                    + coalesce(line.customer_lead, 0) * interval '1 day')
                    AS promised_at,
                line.price_subtotal / nullif(line.product_uom_qty, 0)::numeric AS price,
+               -- An item that costs nothing has no cost yet.
+               nullif((product.standard_price ->> orders.company_id::text)::numeric, 0)
+                   AS cost,
                orders.currency_id, orders.currency_rate, orders.date_order AS began_at
           FROM sale_order orders
           JOIN sale_order_line line ON line.order_id = orders.id
@@ -36,7 +39,7 @@ PROMISES = {
                line.product_uom_qty AS product_qty,
                line.date_planned AS requested_at, line.date_planned AS promised_at,
                line.price_subtotal / nullif(line.product_qty, 0)::numeric AS price,
-               orders.currency_id, orders.currency_rate,
+               NULL::numeric AS cost, orders.currency_id, orders.currency_rate,
                coalesce(orders.date_approve, orders.date_order) AS began_at
           FROM purchase_order orders
           JOIN purchase_order_line line ON line.order_id = orders.id
@@ -97,18 +100,19 @@ INSERT INTO dist_promise (
        res_model, res_id, res_name, line_id, number, at, user_id, reason, reason_id,
        is_estimated, company_id, warehouse_id, partner_id, product_id, quantity,
        product_uom_id, product_qty, requested_at, promised_at, price_unit, currency_id,
-       company_price_unit)
+       company_price_unit, company_cost_unit)
 SELECT %(model)s, present.res_id, present.res_name, present.line_id,
        coalesce(last.number, 0) + 1,
-       CASE WHEN %(estimated)s THEN coalesce(present.began_at, %(now)s)
-            ELSE %(now)s END,
+       CASE WHEN %(estimated)s AND last.number IS NULL
+            THEN coalesce(present.began_at, %(now)s) ELSE %(now)s END,
        %(user)s, CASE WHEN last.number IS NULL THEN 'confirmed' ELSE 'changed' END,
        CASE WHEN last.number IS NOT NULL THEN %(reason)s::int4 END, %(estimated)s,
        present.company_id, present.warehouse_id, present.partner_id,
        present.product_id, present.quantity, present.product_uom_id,
        present.product_qty, present.requested_at, present.promised_at, present.price,
        present.currency_id,
-       present.price / nullif(present.currency_rate, 0)::numeric
+       present.price / nullif(present.currency_rate, 0)::numeric,
+       CASE WHEN NOT %(estimated)s THEN present.cost END
   FROM (%(present)s) present
   LEFT JOIN %(last)s
  WHERE last.number IS NULL OR last.promised_at IS DISTINCT FROM present.promised_at
@@ -200,6 +204,14 @@ class DistPromise(models.Model):
     company_price_unit = fields.Float(
         "Price of a unit in the company's currency", readonly=True, digits=False
     )
+    company_cost_unit = fields.Float(
+        "Cost of a unit of the item",
+        readonly=True,
+        digits=False,
+        groups=MARGIN_READERS,
+        help="What a sold item cost when it was promised, in the company's currency. "
+        "Empty: nobody knows.",
+    )
 
     _line_number_unique = models.UniqueIndex(
         "(res_model, line_id, number)", "A line has one promise of each number."
@@ -288,6 +300,7 @@ class DistPromise(models.Model):
         """Return [(id, number)] of the promises that are new."""
         for name in (model, f"{model}.line"):
             self.env[name].flush_model(COLUMNS[name])
+        self.env["product.product"].flush_model(["standard_price"])
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         reason = self.env["dist.reason.code"].browse(
             self.env.context.get("dist_promise_reason_id") or []

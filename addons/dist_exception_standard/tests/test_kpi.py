@@ -310,6 +310,20 @@ class TestKpiOfOrders(KpiCommon):
         rows = self.env["dist.kpi.order.line"].search(row["denominator_domain"])
         self.assertEqual(sum(rows.mapped("revenue")), row["denominator"])
 
+    def test_margin_of_the_past_does_not_move_with_the_cost_of_today(self):
+        order = self._sell_at("01 09:00", "04 12:00")
+        self._refresh()
+        self.item.standard_price = 9.0
+        self._refresh(full=True)
+        self.assertAlmostEqual(self._value("margin_customer"), 0.6)
+        table = self.env["dist.kpi.refresh"]._of("dist.kpi.order.line")
+        self.assertEqual(table.row_count, 0)
+        if "purchase_price" not in order.order_line._fields:
+            # Nobody kept what it cost.
+            self.env.cr.execute("UPDATE dist_promise SET company_cost_unit = NULL")
+            self._refresh(full=True)
+            self.assertAlmostEqual(self._value("margin_customer"), 0.1)
+
     def test_invoicing_what_was_delivered_takes_it_off(self):
         order = self._sell_at("01 09:00", "04 12:00")
         self.item.invoice_policy = "delivery"

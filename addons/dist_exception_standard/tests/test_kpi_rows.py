@@ -56,6 +56,38 @@ class TestKpiOfPurchases(KpiCommon):
         self.assertAlmostEqual(read["lead_time_spread"]["value"], 2**0.5, 3)
         self.assertAlmostEqual(self._row(order).planned_lead_days, 3.125, 3)
 
+    def test_kit_came_as_often_as_the_order_says(self):
+        self.item.type = "consu"
+        order = self._buy_at("01 09:00", "04 12:00")
+        part = self.env["product.product"].create({"name": "Nut"})
+        # What an exploded kit leaves: moves of parts on the line of the kit.
+        moves = order.picking_ids.move_ids
+        moves |= moves.copy({"product_uom_qty": 200})
+        moves.product_id = part
+        moves._action_confirm(merge=False)
+        with freeze_time(at("04 10:00"), tick=True):
+            for move in moves:
+                move.quantity = move.product_uom_qty
+            moves.picked = True
+            order.picking_ids.with_user(self.picker).button_validate()
+            self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE purchase_order_line SET qty_received = 10 WHERE id = %s",
+            order.order_line.ids,
+        )
+        self._refresh()
+        self.assertRecordValues(
+            self._row(order),
+            [
+                {
+                    "received_qty": 10.0,
+                    "on_time_qty": 10.0,
+                    "is_on_time": True,
+                    "is_open": False,
+                }
+            ],
+        )
+
     def test_received_and_not_billed_is_in_the_currency_of_the_company(self):
         foreign = self.env["res.currency"].create(
             {
@@ -183,6 +215,29 @@ class TestKpiOfTransfers(KpiCommon):
         self.assertEqual(self._value("dwell"), sum(rows.mapped("hours")) / 2)
         self.env["dist.kpi.refresh"]._refresh()
         self.assertEqual(ready.stay_count, 1)
+
+    def test_they_are_as_fresh_as_the_last_note_they_take(self):
+        stays, refresh = self.env["dist.kpi.dwell"], self.env["dist.kpi.refresh"]
+        row = refresh._of(stays._name)
+        with freeze_time(at("04 09:00")):
+            stays._start()
+        order = self._sell_at("04 10:00", "10 12:00")
+        self.cr.flush()
+        with freeze_time(at("05 15:00")):
+            order.picking_ids.action_cancel()
+            self.cr.flush()
+            self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mail_tracking_value SET create_date = %s"
+            " WHERE create_date > '2026-05-06'",
+            (at("05 15:00"),),
+        )
+        began = row.refreshed_at
+        with freeze_time(at("05 17:00")):
+            self.assertTrue(stays._add_stays())
+            self.assertEqual(row.refreshed_at, began, "there may be more")
+            self.assertFalse(stays._add_stays())
+        self.assertEqual(row.refreshed_at, at("05 16:00"))
 
 
 @tagged("post_install", "-at_install")

@@ -50,6 +50,7 @@ class TestPromise(StandardCommon):
                     "promised_at": PROMISED,
                     "price_unit": 10.0,
                     "company_price_unit": 10.0,
+                    "company_cost_unit": 4.0,
                 }
             ],
         )
@@ -217,6 +218,34 @@ class TestPromise(StandardCommon):
         settings._set(control, self.env.company, "on")
         self.env["dist.promise"]._keep_estimated()
         self.assertTrue(self._promises(order).is_estimated)
+
+    def test_later_promise_that_is_estimated_is_of_the_moment_it_was_found(self):
+        order = self._sell(commitment_date=PROMISED)
+        control = self.env.ref("dist_exception_queue.control_exception_queue")
+        settings = self.env["dist.control.setting"]
+        settings._set(control, self.env.company, "off")
+        order.commitment_date = LATER
+        self.env.flush_all()
+        settings._set(control, self.env.company, "on")
+        with freeze_time(LATER):
+            self.env["dist.promise"]._keep_estimated()
+        self.assertRecordValues(
+            self._promises(order),
+            [
+                {"number": 1, "is_estimated": False, "at": CONFIRMED},
+                {"number": 2, "is_estimated": True, "at": LATER},
+            ],
+        )
+
+    def test_cost_when_it_was_promised_is_kept_for_who_may_know_it(self):
+        promise = self._promises(self._sell())
+        self.item.standard_price = 7.0
+        self.assertEqual(promise.with_user(self.seller).company_cost_unit, 4.0)
+        chief = new_test_user(
+            self.env, "std_chief", "dist_base.group_warehouse_supervisor"
+        )
+        with self.assertRaises(AccessError):
+            promise.with_user(chief).read(["company_cost_unit"])
 
     def test_who_reads_the_order_reads_its_promise(self):
         order = self._sell(commitment_date=PROMISED)
