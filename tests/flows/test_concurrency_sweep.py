@@ -37,9 +37,8 @@ def _number(what):
 
 def _create_pair(env, what):
     partners = env["res.partner"].with_context(no_vat_validation=True)
-    return partners.create(
-        [{"name": _number(what), "vat": _number(what)} for _partner in range(2)]
-    )
+    values = {"vat": _number(what), "company_id": env.company.id}
+    return partners.create([{"name": _number(what), **values} for _partner in range(2)])
 
 
 def _cases(what):
