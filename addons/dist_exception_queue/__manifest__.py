@@ -20,6 +20,7 @@
         "views/dist_exception_queue_views.xml",
         "views/dist_exception_type_views.xml",
         "views/dist_exception_run_views.xml",
+        "views/dist_exception_sweep_views.xml",
         "views/dist_exception_recurrence_views.xml",
         "views/dist_bi_reader_views.xml",
         "views/dist_webhook_views.xml",

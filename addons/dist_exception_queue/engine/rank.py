@@ -9,7 +9,7 @@ from datetime import datetime
 from math import log2, log10, sqrt
 
 EPOCH = datetime(2020, 1, 1)
-# The first tier means most; beyond this place tiers mean nothing.
+# The first tier and channel mean most; beyond these places they mean nothing.
 TIERS = 5
 CHANNELS = 5
 
@@ -23,7 +23,7 @@ class Weights:
         value (float): for each tenfold of the value at risk.
         waiting (float): for each doubling of the orders that wait on it.
         tier (float): for each place of the customer's tier above the fifth.
-        channel (float): for each step of the channel's priority.
+        channel (float): for each place of the channel above the fifth.
         dismissed (float): taken off a kind that is always dismissed.
     """
 
@@ -44,7 +44,7 @@ class Subject:
         value (float): at risk, in the company's currency; a credit counts as none.
         waiting (int): orders that wait on the same thing.
         tier (int | None): place of the customer's tier, 0 is the first.
-        channel (int): priority of the channel, 0 is none.
+        channel (int | None): place of the channel by its priority, 0 is the first.
         dismissed (float): share of its kind that people dismiss, 0 to 1.
     """
 
@@ -52,7 +52,7 @@ class Subject:
     value: float = 0.0
     waiting: int = 0
     tier: int | None = None
-    channel: int = 0
+    channel: int | None = None
     dismissed: float = 0.0
 
 
@@ -62,20 +62,27 @@ def parts(subject, weights):
     >>> found = parts(Subject(datetime(2020, 1, 3), 999.0, 3, 0), Weights())
     >>> [round(found[name], 1) for name in ("day", "value", "waiting", "tier")]
     [-20.0, 30.0, 10.0, 15.0]
+    >>> subjects = [Subject(channel=place) for place in (0, 4, 9, None)]
+    >>> [parts(subject, Weights())["channel"] for subject in subjects]
+    [10.0, 2.0, 0.0, 0.0]
     """
     far = weights.day * 36500
     day = far
     if subject.deadline:
         day = weights.day * (subject.deadline - EPOCH).total_seconds() / 86400
-    tier = TIERS if subject.tier is None else min(subject.tier, TIERS)
     return {
         "day": -day,
         "value": weights.value * log10(1 + max(0.0, subject.value)),
         "waiting": weights.waiting * log2(1 + max(0, subject.waiting)),
-        "tier": weights.tier * (TIERS - tier),
-        "channel": weights.channel * min(max(0, subject.channel), CHANNELS),
+        "tier": weights.tier * _count_above(subject.tier, TIERS),
+        "channel": weights.channel * _count_above(subject.channel, CHANNELS),
         "dismissed": -weights.dismissed * min(max(0.0, subject.dismissed), 1.0),
     }
+
+
+def _count_above(place, last):
+    """Return how many places a place stands above the last that counts."""
+    return 0 if place is None else last - min(place, last)
 
 
 def score(subject, weights):

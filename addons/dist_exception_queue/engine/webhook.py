@@ -150,6 +150,8 @@ def read_networks(text):
 
     >>> [str(network) for network in read_networks("10.1.0.0/16, 127.0.0.1")]
     ['10.1.0.0/16', '127.0.0.1/32']
+    >>> [str(network) for network in read_networks("10.1.2.3/16")]
+    ['10.1.0.0/16']
     >>> read_networks("")
     []
 
@@ -160,7 +162,7 @@ def read_networks(text):
         ValueError: a part is neither.
     """
     parts = (part.strip() for part in (text or "").split(","))
-    return [ipaddress.ip_network(part) for part in parts if part]
+    return [ipaddress.ip_network(part, strict=False) for part in parts if part]
 
 
 def check_url(url, networks=()):

@@ -1,7 +1,8 @@
 import hashlib
 import logging
+from collections import defaultdict
 
-from psycopg2.errors import InsufficientPrivilege
+from psycopg2.errors import InsufficientPrivilege, InvalidTableDefinition
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -116,7 +117,7 @@ class DistBiView(models.AbstractModel):
 
     def _get_mark(self, name, text):
         view = self.env[PREFIX + name]
-        said = repr((text, sorted(view._shown.items())))
+        said = repr((text, view._description, sorted(view._shown.items()), MINE))
         return hashlib.md5(said.encode(), usedforsecurity=False).hexdigest()
 
     def _get_present(self):
@@ -147,15 +148,15 @@ class DistBiView(models.AbstractModel):
         ):
             self.env.cr.execute(SQL("CREATE SCHEMA %s", SQL.identifier(SCHEMA)))
         self._make_companies()
+        readers = self._get_readers()
         for name in present:
-            if name not in marks or present[name] != marks[name]:
+            if name not in marks:
                 self._drop(name)
-        new = [name for name in texts if present.get(name) != marks[name]]
-        for name in new:
-            self._drop(name)  # another server made it meanwhile
-            self._create(name, SQL("%s", SQL(texts[name].replace("%", "%%"))))
-            self._comment(name, marks[name])
-        self._grant()
+        for name in texts:
+            if present.get(name) != marks[name]:
+                self._create(name, SQL("%s", SQL(texts[name].replace("%", "%%"))))
+                self._comment(name, marks[name])
+        self._grant(readers, present)
         _logger.info("views for business intelligence: %s", sorted(texts))
 
     def _make_companies(self):
@@ -168,18 +169,43 @@ class DistBiView(models.AbstractModel):
         )
 
     def _drop(self, name):
+        """Drop a view with those somebody else built on it; the log names them."""
+        lost = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT other.oid::regclass::text
+                  FROM pg_depend depend
+                  JOIN pg_rewrite rule ON rule.oid = depend.objid
+                  JOIN pg_class other ON other.oid = rule.ev_class
+                  JOIN pg_class own ON own.oid = depend.refobjid
+                  JOIN pg_namespace place ON place.oid = own.relnamespace
+                 WHERE place.nspname = %s AND own.relname = %s AND other.oid <> own.oid
+                """,
+                SCHEMA,
+                name,
+            )
+        )
+        if lost:
+            _logger.warning(
+                "%s.%s changes its columns; dropped with it: %s", SCHEMA, name, lost
+            )
         self.env.cr.execute(
             SQL("DROP VIEW IF EXISTS %s CASCADE", SQL.identifier(SCHEMA, name))
         )
 
     def _create(self, name, select):
-        self.env.cr.execute(
-            SQL(
-                "CREATE VIEW %s WITH (security_barrier) AS %s",
-                SQL.identifier(SCHEMA, name),
-                select,
-            )
+        """Make a view in place; one whose columns went or changed is dropped first."""
+        query = SQL(
+            "CREATE OR REPLACE VIEW %s WITH (security_barrier) AS %s",
+            SQL.identifier(SCHEMA, name),
+            select,
         )
+        try:
+            with self.env.cr.savepoint():
+                self.env.cr.execute(query)
+        except InvalidTableDefinition:
+            self._drop(name)
+            self.env.cr.execute(query)
 
     def _comment(self, name, mark):
         view = self.env[PREFIX + name]
@@ -195,28 +221,43 @@ class DistBiView(models.AbstractModel):
                 )
             )
 
-    def _grant(self):
-        """Let whoever may use the schema read it: a view made anew has no grants."""
-        rows = self.env.execute_query(
+    def _get_readers(self):
+        """Return {name of a view: roles that may read it}."""
+        readers = defaultdict(set)
+        for name, role in self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT role.rolname
-                  FROM pg_namespace place, aclexplode(place.nspacl) right_of
+                SELECT class.relname, role.rolname
+                  FROM pg_class class
+                  JOIN pg_namespace place ON place.oid = class.relnamespace,
+                       aclexplode(class.relacl) right_of
                   JOIN pg_roles role ON role.oid = right_of.grantee
-                 WHERE place.nspname = %s AND right_of.privilege_type = 'USAGE'
+                 WHERE place.nspname = %s AND class.relkind = 'v'
+                   AND right_of.privilege_type = 'SELECT'
                    AND role.rolname != current_user
                 """,
                 SCHEMA,
             )
-        )
-        for (role,) in rows:
-            self.env.cr.execute(
-                SQL(
-                    "GRANT SELECT ON ALL TABLES IN SCHEMA %s TO %s",
-                    SQL.identifier(SCHEMA),
-                    SQL.identifier(role),
+        ):
+            readers[name].add(role)
+        return readers
+
+    def _grant(self, readers, present):
+        """Let who read a view read it again, and who read all of them the new ones.
+
+        :param dict readers: name of a view -> roles, of before
+        :param present: names of the views there were before
+        """
+        of_all = set.intersection(*(readers[name] for name in present or ("",)))
+        for name in self._get_all():
+            for role in readers[name] if name in present else of_all:
+                self.env.cr.execute(
+                    SQL(
+                        "GRANT SELECT ON %s TO %s",
+                        SQL.identifier(SCHEMA, name),
+                        SQL.identifier(role),
+                    )
                 )
-            )
 
     # === THE SELECT === #
 

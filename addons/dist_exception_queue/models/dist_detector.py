@@ -40,6 +40,9 @@ class DistDetector(models.AbstractModel):
 
     # Models its cases land on: who may read the document reads the case.
     _documents = ()
+    # Groups as in `groups=` of a field: of the readers of the document only their
+    # members read the case. Empty: all of them.
+    _readers = ""
     # Tuple of Watch: the changes that may begin or end the trouble.
     _watches = ()
     # Codes of the actions that solve it, the likeliest first.
@@ -142,6 +145,15 @@ class DistDetector(models.AbstractModel):
         detectors = self._get_all().values()
         names = {name for detector in detectors for name in detector._documents}
         return sorted(name for name in names if name in self.env)
+
+    @api.model
+    def _get_hidden_codes(self):
+        """Return the codes of the kinds a document alone does not show the user."""
+        return [
+            code
+            for code, detector in self._get_all().items()
+            if detector._readers and not self.env.user.has_groups(detector._readers)
+        ]
 
     @api.model
     def _get_watches(self):

@@ -20,8 +20,9 @@ class DistPlantDetector(models.AbstractModel):
 
     @api.model
     def _get_company(self):
-        """Return the id of the company that gets what belongs to none, or None."""
-        return next(iter(self._get_kind()._get_companies()), None)
+        """Return the SQL of the company that gets what belongs to none, or of NULL."""
+        company = next(iter(self._get_kind()._get_companies()), None)
+        return SQL("%s::int4", company)
 
     @api.model
     def _get_due(self, since, until):
@@ -35,7 +36,10 @@ class DistPlantDetector(models.AbstractModel):
                 ON live.company_id = found.company_id
                AND live.subject_key = found.subject_key
              WHERE live.facts IS DISTINCT FROM found.facts
+               AND coalesce(found.company_id, live.company_id)
+                   = ANY(%(companies)s::int4[])
             """,
+            companies=self._get_kind()._get_companies(),
             select=self._get_select(lambda column: SQL("TRUE")),
             type=self._get_kind().id,
         )

@@ -11,7 +11,8 @@ class DistDetectorFailed(models.AbstractModel):
     _inherit = "dist.detector"
     _description = "Detector: a detector does not run"
 
-    _documents = ("dist.exception.type",)
+    # The message of the database may quote rows: for those who may read sweeps.
+    _documents = ("dist.exception.sweep",)
     _facts = {"kind": "dist.exception.type", "message": "text"}  # noqa: RUF012
     _watches = (Watch("dist.exception.sweep", ("failed_at", "message"), "type_id"),)
 
@@ -22,9 +23,10 @@ class DistDetectorFailed(models.AbstractModel):
         )._get_companies()
         return SQL(
             """
-            SELECT %(company)s AS company_id, 'detector/' || type_id AS subject_key,
-                   type_id AS scope_id, 'dist.exception.type' AS res_model,
-                   type_id AS res_id, failed_at AS due_at,
+            SELECT %(company)s::int4 AS company_id,
+                   'detector/' || type_id AS subject_key, type_id AS scope_id,
+                   'dist.exception.sweep' AS res_model,
+                   id AS res_id, failed_at AS due_at,
                    jsonb_build_object('kind', type_id, 'message', message) AS facts
               FROM dist_exception_sweep
              WHERE failed_at IS NOT NULL AND %(scope)s

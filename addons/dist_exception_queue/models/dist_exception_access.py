@@ -14,6 +14,19 @@ class DistException(models.Model):
     @api.model
     def _get_readable_domain(self):
         """Return the Domain of the cases the present user may read."""
+        models = self.env["dist.detector"]._get_documents()
+        by_document = self._get_document_domain(models, is_looked_up=True)
+        hidden = self.env["dist.detector"]._get_hidden_codes()
+        if hidden:
+            kinds = self.env["dist.exception.type"].with_context(active_test=False)
+            by_document &= Domain(
+                "type_id", "not in", kinds.search([("code", "in", hidden)]).ids
+            )
+        return self._get_own_domain() | by_document
+
+    @api.model
+    def _get_own_domain(self):
+        """Return the Domain of the cases of the user or of the user's queues."""
         own = Domain("owner_id", "=", self.env.uid)
         queues = self.env["dist.exception.queue"].sudo()  # whose they are, alone
         own |= Domain(
@@ -24,8 +37,7 @@ class DistException(models.Model):
                 | Domain("leader_id", "=", self.env.uid)
             ),
         )
-        models = self.env["dist.detector"]._get_documents()
-        return own | self._get_document_domain(models, is_looked_up=True)
+        return own
 
     def _make_refusal(self):
         return AccessError(
@@ -36,10 +48,14 @@ class DistException(models.Model):
         )
 
     def _check_may_act(self):
-        """Refuse steps of people who are not of the company."""
-        if not self.env.user._is_internal():
+        """Refuse steps of auditors, but for cases that were given to them."""
+        if not self.env.user.has_group("dist_base.group_auditor"):
+            return
+        given = self.search(Domain("id", "in", self.ids) & self._get_own_domain())
+        if self - given:
             raise AccessError(
                 self.env._(
-                    "Cases are solved by employees. Ask your contact at the company."
+                    "An auditor looks and changes nothing. Tell the owner of the case "
+                    "or the members of its queue."
                 )
             )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
+from odoo.tools import SQL
 
 from ..engine import transitions
 
@@ -69,14 +70,19 @@ class DistException(models.Model):
         :param reason_id: id of a ``dist.reason.code``
         """
         given = self._to_given(reason_id, until)
-        result = True
-        for case in self:
-            values = {
-                "accepted_until": given["until"],
-                "accepted_value": case.value_at_risk,
-            }
-            result = case._move("accept", given, values, note)
-        return result
+        self._move("accept", given, {"accepted_until": given["until"]}, note)
+        # As the detector says it: a rounded value would be less than the very same
+        # value at the next look, and the case would come back.
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE dist_exception SET accepted_value = value_at_risk"
+                " WHERE id = ANY(%s)",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["accepted_value"], flush=False)
+        return True
 
     def action_resolve(self, outcome=None, reason_id=None, note=None):
         """Close these cases as solved.
@@ -120,10 +126,11 @@ class DistException(models.Model):
     def _to_given(self, reason_id, until=None):
         reasons = self.env["dist.reason.code"]
         reason = reasons.browse(reason_id or []).exists()
+        if "exception" not in reason.usage_ids.mapped("code"):
+            reason = reasons.browse()  # a reason of stock explains no case
         return {
             "reason": reason.id,
             "until": fields.Datetime.to_datetime(until),
-            "note_required": reason.note_required,
         }
 
     def _move(self, name, given, values=None, note=None):
@@ -135,16 +142,11 @@ class DistException(models.Model):
         """
         self.check_access("read")
         self._check_may_act()
-        if given.get("note_required") and not (note or "").strip():
-            raise UserError(
-                self.env._(
-                    "This reason says little by itself. Add a note that says what it "
-                    "was, and try again."
-                )
-            )
+        reason = self.env["dist.reason.code"].browse(given.get("reason") or [])
+        reason._check_given(note, self._has_proof() if reason else False)
         now = fields.Datetime.now()
         cases = self.sudo()  # nobody has the right to write cases
-        cases.lock_for_update()
+        cases._lock_cases()
         events = []
         for case in cases:
             step = self._check_step(case, name, given, now)
@@ -154,6 +156,24 @@ class DistException(models.Model):
         cases.write({**kept, "state": target, **(values or {})})
         cases._record_events(events, values or {}, note)
         return True
+
+    def _has_proof(self):
+        attachments = self.env["ir.attachment"].sudo()  # whether, not which
+        found = attachments._read_group(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)], ["res_id"]
+        )
+        return len(found) == len(self)
+
+    def _lock_cases(self):
+        try:
+            self.lock_for_update()
+        except LockError as err:
+            raise UserError(
+                self.env._(
+                    "A colleague or the scheduler is at one of these cases right now. "
+                    "Wait a moment and try again."
+                )
+            ) from err
 
     def _check_step(self, case, name, given, now):
         try:
@@ -221,7 +241,8 @@ class DistException(models.Model):
                 for case in self
             ]
         )
-        self.write({"state": "cleared", "closed_at": now})
+        rest = dict.fromkeys(("snoozed_until", "accepted_until", "absent_since"), False)
+        self.write({"state": "cleared", "closed_at": now, **rest})
 
     # === AFTER A SWEEP === #
 

@@ -71,6 +71,12 @@ class DistExceptionChange(models.Model):
         new = [name for name in wanted if present.get(name) != wanted[name][0]]
         if not gone and not new:
             return
+        # Servers that load at the same time: who comes second finds it done.
+        (is_alone,) = self.env.execute_query(
+            SQL("SELECT pg_try_advisory_xact_lock(hashtext(%s), 1)", self._table)
+        )[0]
+        if not is_alone:
+            return
         for table in gone:
             self._drop_trigger(table)
         for table in new:

@@ -10,13 +10,14 @@ BELLS = {
     "reminded": (
         "reminded_at",
         "deadline_at - make_interval(secs => 3600 * coalesce(queue.remind_hours, 2))"
-        " <= %(now)s AND deadline_at > %(now)s",
+        " <= %(now)s AND deadline_at > %(now)s"
+        " AND coalesce(owner_id, leader_id) IS NOT NULL",
     ),
     "breached": ("breached_at", "deadline_at <= %(now)s"),
     "escalated": (
         "escalated_at",
         "deadline_at + make_interval(secs => 3600 * coalesce(queue.escalate_hours, 4))"
-        " <= %(now)s",
+        " <= %(now)s AND leader_id IS NOT NULL",
     ),
 }
 MOST_NAMED = 10
@@ -59,6 +60,7 @@ class DistException(models.Model):
                   FROM dist_exception exception
                   LEFT JOIN dist_exception_queue queue ON queue.id = exception.queue_id
                  WHERE exception.state IN ('open', 'in_progress', 'waiting')
+                   AND exception.company_id = ANY(%(companies)s::int4[])
                    AND exception.escalated_at IS NULL
                    AND exception.%(column)s IS NULL AND %(due)s
             ), noted AS (
@@ -71,6 +73,7 @@ class DistException(models.Model):
             SELECT id, owner_id, leader_id FROM due ORDER BY id
             """,
             column=SQL.identifier(column),
+            companies=self.env["dist.exception.type"]._get_switched_on(),
             due=SQL(due, now=now),
             now=now,
             event=event,
@@ -87,15 +90,27 @@ class DistException(models.Model):
         """
         cases = self.with_context(lang=user.lang, tz=user.tz)
         count = len(cases)
+        one = count == 1
+        first = cases[:1].sentence
         subjects = {
-            "reminded": cases.env._("%(count)s cases are due soon", count=count),
-            "breached": cases.env._(
-                "%(count)s cases are past their deadline", count=count
-            ),
-            "escalated": cases.env._(
+            "reminded": cases.env._("Due soon: %(case)s", case=first)
+            if one
+            else cases.env._("%(count)s cases are due soon", count=count),
+            "breached": cases.env._("Past its deadline: %(case)s", case=first)
+            if one
+            else cases.env._("%(count)s cases are past their deadline", count=count),
+            "escalated": cases.env._("Late for long: %(case)s", case=first)
+            if one
+            else cases.env._(
                 "%(count)s cases of your queue are late for long", count=count
             ),
             "handed_over": cases.env._(
+                "%(user)s handed a case over to you: %(case)s",
+                user=self.env.user.name,
+                case=first,
+            )
+            if one
+            else cases.env._(
                 "%(user)s handed %(count)s cases over to you",
                 user=self.env.user.name,
                 count=count,

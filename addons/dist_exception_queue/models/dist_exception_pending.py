@@ -34,26 +34,32 @@ class DistExceptionPending(models.Model):
 
         :param claimed: ``Changes``
         :param types: dict detector code -> ``dist.exception.type``
-        :return: dict code -> exception, of detectors whose scopes cannot be told
+        :return: (dict code -> exception, of detectors whose scopes cannot be told;
+            list of the codes of those whose could)
         """
         detectors = self.env["dist.detector"]._get_all()
-        broken = {}
+        broken, led = {}, []
         for code, kind in types.items():
             try:
                 with self.env.cr.savepoint(flush=False):
-                    self._hand_out_to(detectors[code], kind, claimed)
+                    if self._hand_out_to(detectors[code], kind, claimed):
+                        led.append(code)
             except MET:
                 raise
             except Exception as err:  # one broken detector never stops the others
                 _logger.exception("changes do not lead the detector %s anywhere", code)
                 broken[code] = err
-        return broken
+        return broken, led
 
     def _hand_out_to(self, detector, kind, claimed):
+        """Return whether anything of it was touched."""
+        is_touched = False
         for watch in detector._watches:
             keys = claimed.find(watch.model, watch.key, watch.fields)
             if keys:
+                is_touched = True
                 self._add(kind.id, self._get_scopes(watch, keys))
+        return is_touched
 
     @api.model
     def _get_scopes(self, watch, keys):

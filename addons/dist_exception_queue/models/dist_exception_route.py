@@ -77,16 +77,15 @@ class DistException(models.Model):
             SQL(
                 """
                 SELECT exception.id, exception.type_id, exception.company_id,
+                       exception.state,
                        exception.warehouse_id, exception.queue_id, exception.owner_id,
                        exception.channel_id, exception.deadline_at,
                        exception.value_at_risk, exception.waiting_count,
-                       payer.dist_tier_id AS tier_id, channel.priority,
-                       category.parent_path
+                       payer.dist_tier_id AS tier_id, category.parent_path
                   FROM dist_exception exception
                   LEFT JOIN res_partner partner ON partner.id = exception.partner_id
                   LEFT JOIN res_partner payer
                          ON payer.id = partner.commercial_partner_id
-                  LEFT JOIN dist_channel channel ON channel.id = exception.channel_id
                   LEFT JOIN product_product product
                          ON product.id = exception.product_id
                   LEFT JOIN product_template template
@@ -101,7 +100,7 @@ class DistException(models.Model):
 
     @api.model
     def _route(self, rows):
-        """Give new cases their queue and owner."""
+        """Give cases their queue and owner; who took up a case keeps it."""
         rules = self.env["dist.exception.queue"]._get_rules()
         by_queue = defaultdict(list)
         for row in rows:
@@ -125,9 +124,36 @@ class DistException(models.Model):
                 row["owner_id"] if row["owner_id"] in staff else None for row in cases
             ]
             owners = queue._assign(company, wanted, now) if queue else wanted
-            for row, owner in zip(cases, owners, strict=True):
-                row["owner_id"] = owner
+            for row, present, owner in zip(cases, wanted, owners, strict=True):
+                is_taken = present and row["state"] != "open"
+                row["owner_id"] = present if is_taken else owner
         self._update_rows(rows, {"queue_id": "int4", "owner_id": "int4"})
+
+    @api.model
+    def _route_stranded(self):
+        """Route anew what nobody would see: the owner or the queue was archived.
+
+        One statement where there is none, so that every sweep may ask.
+        """
+        self.env.flush_all()
+        query = SQL(
+            """
+            SELECT exception.id
+              FROM dist_exception exception
+              LEFT JOIN res_users owner ON owner.id = exception.owner_id
+              LEFT JOIN dist_exception_queue queue ON queue.id = exception.queue_id
+             WHERE exception.state NOT IN ('resolved', 'cleared')
+               AND (owner.active IS FALSE OR queue.active IS FALSE)
+            """
+        )
+        ids = [row[0] for row in self.env.execute_query(query)]
+        self._route(self.browse(ids)._read_for_routing())
+
+    @api.model
+    def _route_unclaimed(self):
+        """Route what has no queue yet, after the rules of queues changed."""
+        cases = self.search([("is_live", "=", True), ("queue_id", "=", False)])
+        self._route(cases._read_for_routing())
 
     @api.model
     def _get_staff(self, user_ids):
@@ -166,7 +192,7 @@ class DistException(models.Model):
     def _rank(self):
         """Compute the points of these cases."""
         rows = self._read_for_routing()
-        places = self._get_tier_places()
+        places = self._get_places()
         shares = self._get_dismissed_shares()
         weights = {
             company.id: company._dist_get_rank_weights()
@@ -180,10 +206,20 @@ class DistException(models.Model):
         self._update_rows(rows, {"rank": "float8"})
 
     @api.model
-    def _get_tier_places(self):
-        """Return {tier id: its place, the first is 0}."""
-        tiers = self.env["dist.customer.tier"].with_context(active_test=False)
-        return {tier.id: place for place, tier in enumerate(tiers.search([]))}
+    def _get_places(self):
+        """Return ({tier id: its place}, {channel id: its place}), the first is 0.
+
+        Channels of one priority share a place.
+        """
+        every = self.with_context(active_test=False).env
+        tiers, channels = every["dist.customer.tier"], every["dist.channel"]
+        channels = channels.sudo()  # their order alone
+        numbers = {channel.id: channel.priority for channel in channels.search([])}
+        order = sorted(set(numbers.values()))
+        return (
+            {tier.id: place for place, tier in enumerate(tiers.search([]))},
+            {channel: order.index(number) for channel, number in numbers.items()},
+        )
 
     @api.model
     def _get_dismissed_shares(self):
@@ -193,12 +229,13 @@ class DistException(models.Model):
 
     @api.model
     def _to_rank_subject(self, row, places, shares):
+        tiers, channels = places
         return rank.Subject(
             row["deadline_at"],
             float(row["value_at_risk"] or 0),
             row["waiting_count"] or 0,
-            places.get(row["tier_id"]),
-            row["priority"] or 0,
+            tiers.get(row["tier_id"]),
+            channels.get(row["channel_id"]),
             shares.get(row["type_id"], 0.0),
         )
 
@@ -236,7 +273,7 @@ class DistException(models.Model):
         self.check_access("read")
         row = self.sudo()._read_for_routing()[0]  # the reader sees points, not names
         shares = self._get_dismissed_shares()
-        subject = self._to_rank_subject(row, self._get_tier_places(), shares)
+        subject = self._to_rank_subject(row, self._get_places(), shares)
         company = self.sudo().company_id  # settings of the case's company
         points = rank.parts(subject, company._dist_get_rank_weights())
         # The reader asks how urgent it is today, not since the beginning of counting.

@@ -5,7 +5,6 @@ class DistExceptionRun(models.Model):
     """One run of one detector: what it looked at, found, and cost."""
 
     _name = "dist.exception.run"
-    _inherit = ["dist.insert.mixin"]
     _description = "Run of a detector"
     _order = "id desc"
 

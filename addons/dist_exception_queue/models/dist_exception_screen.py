@@ -287,7 +287,11 @@ class DistException(models.Model):
 
     def _get_history(self):
         """Return what happened, the newest first: list of dicts."""
-        events = self.sudo().event_ids[:HISTORY]  # the case's own, names of people
+        events = (
+            self.env["dist.exception.event"]
+            .sudo()  # the case's own, names of people
+            .search([("exception_id", "=", self.id)], limit=HISTORY)
+        )
         labels = dict(events._fields["event"]._description_selection(self.env))
         actions = self.env["dist.action"]._get_all()
         return [

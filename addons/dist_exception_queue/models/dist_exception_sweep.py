@@ -29,6 +29,11 @@ class DistExceptionSweep(models.Model):
     full_at = fields.Datetime("Looked at everything", readonly=True)
     needs_full = fields.Boolean("Has to look at everything", default=True)
     failed_at = fields.Datetime("Did not run since", readonly=True)
+    is_deaf = fields.Boolean(
+        "Misses changes",
+        readonly=True,
+        help="What changed leads it nowhere: it looks at everything each time.",
+    )
     message = fields.Text(readonly=True)
 
     _type_unique = models.UniqueIndex("(type_id)", "A detector stands at one place.")
@@ -37,6 +42,15 @@ class DistExceptionSweep(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         return super().create(vals_list)
+
+    def action_look_again(self):
+        """Let the scheduler look at everything of these kinds now."""
+        return self.type_id.action_sweep()
+
+    def action_open_type(self):
+        """Open the kind: its limit and its runs stand there."""
+        self.ensure_one()
+        return self.type_id.get_formview_action()
 
     @api.model
     def _ask_full(self, types=None):
@@ -76,6 +90,7 @@ class DistExceptionSweep(models.Model):
                 _logger.info("%s was being looked at by another sweep", kind.code)
             if not cron._commit_progress(1):
                 return
+        self.env["dist.exception"]._route_stranded()
 
     @api.model
     def _hand_out(self, types):
@@ -84,10 +99,15 @@ class DistExceptionSweep(models.Model):
         :return: whether there may be more
         """
         claimed = self.env["dist.exception.change"]._claim(CHANGES)
-        broken = self.env["dist.exception.pending"]._hand_out(claimed, types)
+        broken, led = self.env["dist.exception.pending"]._hand_out(claimed, types)
         rows = self._of([types[code] for code in broken])
         for code, err in broken.items():
-            rows[types[code].id]._note_failure(fields.Datetime.now(), str(err))
+            row = rows[types[code].id]
+            row.is_deaf = True
+            row._note_failure(fields.Datetime.now(), str(err))
+        self.search(
+            [("is_deaf", "=", True), ("type_id.code", "in", led)]
+        ).is_deaf = False
         return claimed.count == CHANGES
 
     @api.model
@@ -99,7 +119,7 @@ class DistExceptionSweep(models.Model):
         :return: the run, empty when nothing was to do
         """
         runs = self.env["dist.exception.run"]
-        if not self._lock(kind):
+        if not kind._get_companies() or not self._lock(kind):
             return runs
         row = self._of([kind])[kind.id]
         now = fields.Datetime.now()
@@ -162,14 +182,17 @@ class DistExceptionSweep(models.Model):
             """
             SELECT scope_id FROM dist_exception
              WHERE type_id = %(type)s AND state NOT IN ('resolved', 'cleared')
+               AND company_id = ANY(%(companies)s::int4[])
                AND (snoozed_until <= %(now)s OR accepted_until <= %(now)s
                     OR absent_since <= %(calm)s)
              UNION
             SELECT scope_id FROM dist_exception
              WHERE type_id = %(type)s AND state = 'resolved' AND gone_at IS NULL
+               AND company_id = ANY(%(companies)s::int4[])
                AND closed_at <= %(grace)s
             """,
             type=kind.id,
+            companies=kind._get_companies(),
             now=now,
             calm=now - timedelta(minutes=kind.hold_minutes),
             grace=now - timedelta(minutes=kind.grace_minutes),
@@ -245,7 +268,8 @@ class DistExceptionSweep(models.Model):
         values = {"looked_at": now}
         if is_full:  # a part proves nothing about what failed as a whole
             values |= {"full_at": now, "needs_full": False}
-            values |= {"failed_at": False, "message": False}
+            if not self.is_deaf:  # it sees what there is, not what changes
+                values |= {"failed_at": False, "message": False}
         return self.write(values)
 
     def _note_failure(self, now, message):

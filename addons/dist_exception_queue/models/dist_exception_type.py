@@ -8,8 +8,6 @@ from ..engine import rank
 
 LEARNED_DAYS = 90
 DISMISSALS = ("no_trouble", "not_ours")
-# A smaller change of a share moves no case that anybody would notice.
-NOTICED = 0.01
 
 
 class DistExceptionType(models.Model):
@@ -37,6 +35,8 @@ class DistExceptionType(models.Model):
     company_ids = fields.Many2many(
         "res.company",
         string="Companies",
+        # Left out, an archived company would leave a kind that looks in all of them.
+        context={"active_test": False},
         help="Empty: every company whose exception queue is on.",
     )
     solve_hours = fields.Float(
@@ -120,15 +120,27 @@ class DistExceptionType(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.get("active") is False:
-            cases = self.env["dist.exception"].sudo()  # nobody writes cases
-            cases.search(
-                [("type_id", "in", self.ids), ("is_live", "=", True)]
-            )._set_cleared()
+            self._get_live_cases()._set_cleared()
+        if "company_ids" in vals:
+            self._leave_companies()
         if "may_sink" in vals:
             self._rank_cases()
-        if vals.get("active"):
+        if vals.get("active") or "company_ids" in vals:
             self.env["dist.exception.sweep"]._ask_full(self)
         return result
+
+    def _get_live_cases(self):
+        cases = self.env["dist.exception"].sudo()  # nobody writes cases
+        return cases.search([("type_id", "in", self.ids), ("is_live", "=", True)])
+
+    def _leave_companies(self):
+        """Clear the cases of companies these kinds do not look at any more."""
+        for kind in self.sudo():  # a setting, whoever asks
+            chosen = kind.company_ids
+            if chosen:
+                cases = kind._get_live_cases()
+                cases = cases.filtered(lambda c, mine=chosen: c.company_id not in mine)
+                cases._set_cleared()
 
     @api.model
     def _get_running(self, codes=None):
@@ -143,16 +155,17 @@ class DistExceptionType(models.Model):
     def _get_companies(self):
         """Return the ids of the companies this type looks at."""
         self.ensure_one()
-        switched_on = {
-            company
-            for (company, _warehouse), mode in self.env["dist.control"]
-            ._modes()
-            .get("exception_queue", {})
-            .items()
-            if mode == "on"
-        }
+        switched_on = self._get_switched_on()
         chosen = set(self.sudo().company_ids.ids)  # a setting, whoever asks
-        return sorted(switched_on & chosen if chosen else switched_on)
+        return sorted(chosen.intersection(switched_on)) if chosen else switched_on
+
+    @api.model
+    def _get_switched_on(self):
+        """Return the ids of the companies whose exception queue is on."""
+        modes = self.env["dist.control"]._modes().get("exception_queue", {})
+        return sorted(
+            {company for (company, _site), mode in modes.items() if mode == "on"}
+        )
 
     # === LEARNING === #
 
@@ -163,8 +176,7 @@ class DistExceptionType(models.Model):
         return rank.share_dismissed(self.dismissed_count, self.closed_count)
 
     def _rank_cases(self):
-        cases = self.env["dist.exception"].sudo()  # the order, no content
-        cases.search([("type_id", "in", self.ids), ("is_live", "=", True)])._rank()
+        self._get_live_cases()._rank()
 
     @api.model
     def _cron_learn(self):
@@ -183,17 +195,14 @@ class DistExceptionType(models.Model):
         )
         self.env["dist.exception"].flush_model()
         counts = {kind: counted for kind, *counted in self.env.execute_query(query)}
-        moved = self.browse()
         for kind in self.with_context(active_test=False).search(
             [("code", "!=", False)]
         ):
             closed, dismissed = counts.get(kind.id, (0, 0))
             if (kind.closed_count, kind.dismissed_count) != (closed, dismissed):
-                before = kind._get_dismissed_share()
                 kind.write({"closed_count": closed, "dismissed_count": dismissed})
-                if abs(kind._get_dismissed_share() - before) >= NOTICED:
-                    moved |= kind
-        moved._rank_cases()
+        # All of them: places of tiers and channels may have moved as well.
+        self.search([("code", "!=", False)])._rank_cases()
 
     def _get_usual_reason(self):
         """Return the root cause to offer: the one set, else the commonest of 90 days

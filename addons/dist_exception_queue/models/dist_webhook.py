@@ -1,3 +1,4 @@
+import logging
 import os
 from datetime import timedelta
 
@@ -5,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine import webhook
+
+_logger = logging.getLogger(__name__)
 
 NETWORKS = "dist_exception_queue.webhook_networks"
 # Failures in a row after which a hook is left alone for a while.
@@ -84,9 +87,21 @@ class DistWebhook(models.Model):
 
     @api.constrains("url")
     def _check_url(self):
+        try:
+            networks = self._read_networks()
+        except ValueError as err:
+            raise ValidationError(
+                self.env._(
+                    "The system parameter %(name)s names what is no network: "
+                    "%(error)s. Write networks like 10.1.0.0/16, with commas between "
+                    "them.",
+                    name=NETWORKS,
+                    error=err,
+                )
+            ) from err
         for hook in self:
             try:
-                webhook.check_url(hook.url, self._get_networks())
+                webhook.check_url(hook.url, networks)
             except webhook.NotAllowedError as err:
                 raise ValidationError(self._get_reasons()[err.reason]) from err
 
@@ -170,8 +185,17 @@ class DistWebhook(models.Model):
     def _get_networks(self):
         """Return the networks that are allowed besides the internet.
 
-        :raise ValueError: the system parameter names something else
+        A parameter that names something else allows none: hooks that lead to the
+        internet go on.
         """
+        try:
+            return self._read_networks()
+        except ValueError:
+            _logger.exception("%s is no list of networks", NETWORKS)
+            return []
+
+    @api.model
+    def _read_networks(self):
         parameters = self.env["ir.config_parameter"].sudo()  # a setting, whoever asks
         return webhook.read_networks(parameters.get_param(NETWORKS))
 

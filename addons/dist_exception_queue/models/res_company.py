@@ -31,9 +31,11 @@ class ResCompany(models.Model):
         help="Points for each place of the tier above the fifth.",
     )
     dist_rank_channel = fields.Float(
-        "Each step of the channel's priority", default=STANDARD.channel
+        "Each step of the channel's priority",
+        default=STANDARD.channel,
+        help="Points for each place of the channel above the fifth; the channel with "
+        "the lowest number is the first.",
     )
-
     dist_rank_dismissed = fields.Float(
         "Off what is always dismissed",
         default=STANDARD.dismissed,

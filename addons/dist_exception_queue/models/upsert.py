@@ -10,7 +10,9 @@ FLAPS = 3
 
 UPSERT = f"""
 WITH raw AS MATERIALIZED (
-    SELECT * FROM (%(found)s) everything LIMIT %(cap)s + 1
+    -- Rows of companies that are off do not use up what a detector may find.
+    SELECT * FROM (%(found)s) everything
+     WHERE company_id = ANY(%(companies)s::int4[]) LIMIT %(cap)s + 1
 ), size AS (
     SELECT count(*) AS rows, count(*) <= %(cap)s AS is_complete FROM raw
 ), found AS MATERIALIZED (
@@ -21,8 +23,7 @@ WITH raw AS MATERIALIZED (
            due_at, coalesce(waiting_count, 0) AS waiting_count,
            coalesce(facts, '{{}}') AS facts
       FROM raw
-     WHERE company_id = ANY(%(companies)s::int4[])
-       AND subject_key IS NOT NULL AND scope_id IS NOT NULL
+     WHERE subject_key IS NOT NULL AND scope_id IS NOT NULL
        AND res_model IS NOT NULL AND res_id IS NOT NULL
      ORDER BY company_id, subject_key, value_at_risk DESC NULLS LAST, res_id
 ), live AS MATERIALIZED (
@@ -127,7 +128,8 @@ WITH raw AS MATERIALIZED (
            channel_id = judged.channel_id,
            reopened_count = coalesce(exception.reopened_count, 0) + 1,
            changed_at = %(now)s, closed_at = NULL, gone_at = NULL, outcome = NULL,
-           reason_id = NULL, absent_since = NULL
+           reason_id = NULL, absent_since = NULL, snoozed_until = NULL,
+           accepted_until = NULL, accepted_value = NULL
       FROM judged
      WHERE exception.id = judged.last_id AND judged.event = 'reopened'
  RETURNING exception.id, 'reopened' AS event, NULL::jsonb AS before,

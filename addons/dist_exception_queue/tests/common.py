@@ -34,7 +34,7 @@ class ExceptionCommon(TransactionCase):
             company_id=cls.other.id,
             company_ids=[cls.other.id],
         )
-        usage = cls.env["dist.reason.usage"].search([], limit=1)
+        usage = cls.env.ref("dist_exception_queue.reason_usage_exception")
         cls.reason = cls.env["dist.reason.code"].create(
             {"code": "TEST", "name": "Test", "usage_ids": usage.ids}
         )

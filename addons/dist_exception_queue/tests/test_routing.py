@@ -39,7 +39,7 @@ class TestRouting(ExceptionCommon):
 
     def test_first_rule_that_fits_names_the_queue(self):
         tier = self.env["dist.customer.tier"].search([], limit=1)
-        first = self._create_queue({"tier_ids": tier.ids, "sequence": 1})
+        first = self._create_queue({"tier_ids": tier.ids}, sequence=1)
         plain = self._trouble()
         dear = self._trouble(dist_tier_id=tier.id)
         self._sweep()
@@ -47,10 +47,55 @@ class TestRouting(ExceptionCommon):
         self.assertEqual(self._cases(dear).queue_id, first)
 
     def test_value_decides_between_queues(self):
-        large = self._create_queue({"min_value": 1000, "sequence": 1})
+        large = self._create_queue({"min_value": 1000}, sequence=1)
         _small, case = self._case(value=999)
         _large, large_case = self._case(value=1000)
         self.assertEqual((case.queue_id, large_case.queue_id), (self.queue, large))
+
+    def test_order_of_the_queues_comes_before_that_of_rules(self):
+        first = self._create_queue({"sequence": 99}, sequence=1)
+        self.queue.rule_ids.sequence = 1
+        _partner, case = self._case()
+        self.assertEqual(case.queue_id, first)
+
+    def test_rule_of_an_archived_tier_takes_no_other_cases(self):
+        tier = self.env["dist.customer.tier"].create({"code": "gone", "name": "Gone"})
+        self._create_queue({"tier_ids": tier.ids}, sequence=1)
+        tier.active = False
+        self.env.invalidate_all()
+        _partner, case = self._case()
+        self.assertEqual(case.queue_id, self.queue)
+
+    def test_queue_made_later_takes_what_nobody_has(self):
+        self.queue.active = False
+        _partner, case = self._case()
+        late = self._create_queue()
+        self.env.cr.flush()
+        self.assertEqual(case.queue_id, late)
+        self.assertIn(case.owner_id, self.ann | self.bob)
+
+    def test_who_took_a_case_keeps_it_when_a_queue_is_made(self):
+        self.queue.active = False
+        _partner, case = self._case()
+        case.with_user(self.clerk).action_take()
+        late = self._create_queue()
+        self.env.cr.flush()
+        self.assertEqual((case.queue_id, case.owner_id), (late, self.clerk))
+
+    def test_case_of_somebody_who_left_goes_to_a_colleague(self):
+        _partner, case = self._case()
+        left = case.owner_id
+        left.active = False
+        self.env["dist.exception"]._route_stranded()
+        self.assertEqual(case.owner_id, (self.ann | self.bob) - left)
+
+    def test_case_of_a_queue_that_is_gone_goes_to_the_next_that_fits(self):
+        first = self._create_queue(sequence=1)
+        _partner, case = self._case()
+        self.assertEqual(case.queue_id, first)
+        first.active = False
+        self.env["dist.exception"]._route_stranded()
+        self.assertEqual(case.queue_id, self.queue)
 
     def test_case_no_rule_fits_stays_without_queue(self):
         self.queue.active = False
@@ -220,6 +265,28 @@ class TestClock(ExceptionCommon):
         self._ring()
         self.assertEqual(len(self._messages(self.leader)), 1)
 
+    def test_message_about_one_case_says_which(self):
+        _partner, case = self._case()
+        self._wait(hours=9)
+        self._ring()
+        self.assertEqual(
+            self._messages(self.ann), [f"Past its deadline: {case.sentence}"]
+        )
+
+    def test_nobody_is_said_to_be_told_where_nobody_is(self):
+        self.queue.write({"leader_id": False, "member_ids": False})
+        _partner, case = self._case()
+        self._wait(days=3)
+        self._ring()
+        self.assertEqual(self._events(case), ["opened", "breached"])
+
+    def test_company_that_is_switched_off_rings_nobody(self):
+        _partner, case = self._case()
+        self._switch(self.company, "off")
+        self._wait(days=3)
+        self._ring()
+        self.assertEqual(self._events(case), ["opened"])
+
     def test_snoozed_and_solved_cases_do_not_ring(self):
         first, cleared = self._case()
         _second, snoozed = self._case()
@@ -271,6 +338,26 @@ class TestRank(ExceptionCommon):
         self.assertGreater(late.rank, large.rank)
         self.company.write({"dist_rank_day": 0.1, "dist_rank_value": 50})
         self.assertGreater(large.rank, late.rank)
+
+    def test_channel_with_the_lowest_number_comes_first(self):
+        _first, first = self._case()
+        _second, second = self._case()
+        rows = (first | second)._read_for_routing()
+        channels = self.env["dist.channel"].create(
+            [
+                {"code": f"T{number}", "name": f"Channel {number}", "priority": number}
+                for number in (-2, -1)
+            ]
+        )
+        for row, channel in zip(rows, channels, strict=True):
+            row["channel_id"] = channel.id
+        cases = self.env["dist.exception"]
+        cases._update_rows(rows, {"channel_id": "int4"})
+        (first | second)._rank()
+        self.assertEqual(
+            (first | second).sorted("rank", reverse=True).channel_id.mapped("priority"),
+            [-2, -1],
+        )
 
     def test_reader_is_told_why(self):
         _partner, case = self._case(value=999)

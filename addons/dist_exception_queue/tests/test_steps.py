@@ -1,7 +1,8 @@
 from datetime import timedelta
+from unittest.mock import patch
 
-from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tests import new_test_user, tagged
 
 from .common import ExceptionCommon
 
@@ -51,6 +52,57 @@ class TestSteps(ExceptionCommon):
         _second, second = self._case(value=20)
         self._accept(first | second)
         self.assertEqual((first | second).mapped("accepted_value"), [10, 20])
+
+    def test_accepting_many_costs_what_accepting_two_does(self):
+        counts = []
+        for size in (2, 20):
+            cases = self.env["dist.exception"]
+            for _case in range(size):
+                cases |= self._case()[1]
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self._accept(cases)
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 2)
+
+    def test_reason_of_another_trade_explains_no_case(self):
+        usage = self.env["dist.reason.usage"].create({"code": "t", "name": "Other"})
+        self.reason.usage_ids = usage
+        _partner, case = self._case()
+        with self.assertRaisesRegex(UserError, "a reason"):
+            self._accept(case)
+
+    def test_reason_that_asks_for_proof_waits_for_it(self):
+        self.reason.document_required = True
+        _partner, case = self._case()
+        with self.assertRaisesRegex(UserError, "needs proof"):
+            self._accept(case)
+        case.message_post(body="Look.", attachments=[("photo.png", b"photo")])
+        self._accept(case)
+        self.assertEqual(case.state, "accepted")
+
+    def test_colleague_at_the_same_case_is_said(self):
+        _partner, case = self._case()
+        with (
+            patch.object(type(case), "lock_for_update", side_effect=LockError("held")),
+            self.assertRaisesRegex(UserError, "Wait a moment"),
+        ):
+            case.action_take()
+
+    def test_auditor_looks_and_changes_nothing(self):
+        auditor = new_test_user(
+            self.env, "exc_auditor", "base.group_user,dist_base.group_auditor"
+        )
+        _partner, case = self._case()
+        mine = case.with_user(auditor)
+        self.assertTrue(mine.sentence)
+        for step in (mine.action_take, mine.action_wait, mine.action_next):
+            with self.assertRaisesRegex(AccessError, "changes nothing"):
+                step()
+        case.sudo().owner_id = auditor
+        mine.action_take()
+        self.assertEqual(case.state, "in_progress")
 
     def test_resuming_forgets_the_snooze(self):
         _partner, case = self._case()

@@ -94,7 +94,28 @@ class TestSweep(ExceptionCommon):
         partner = self._trouble(company=self.other)
         run = self._sweep()
         self.assertFalse(self._cases(partner))
-        self.assertEqual(run.found_count, 1)
+        self.assertEqual(run.found_count, 0)
+
+    def test_companies_that_are_switched_off_use_up_no_limit(self):
+        self.kind.cap = 2
+        for _partner in range(5):
+            self._trouble(company=self.other)
+        _partner, case = self._case()
+        self.assertEqual(case.state, "open")
+
+    def test_detector_of_companies_that_are_all_off_does_not_look(self):
+        self._switch(self.company, "off")
+        self._trouble()
+        self.assertFalse(self._sweep())
+
+    def test_company_taken_off_a_kind_loses_its_cases(self):
+        self._switch(self.other, "on")
+        _partner, case = self._case()
+        row = self.env["dist.exception.sweep"].search([("type_id", "=", self.kind.id)])
+        self.assertFalse(row.needs_full)
+        self.kind.company_ids = self.other
+        self.assertEqual(case.state, "cleared")
+        self.assertTrue(row.needs_full)
 
     def test_company_that_is_switched_off_keeps_its_cases_as_they_are(self):
         partner, case = self._case()
@@ -103,6 +124,18 @@ class TestSweep(ExceptionCommon):
         self._solve(partner)
         self._sweep()
         self.assertEqual(case.state, "open")
+
+    def test_accepted_risk_that_is_no_round_number_stays_accepted(self):
+        third = (
+            "SELECT %(company)s AS company_id, 'x' AS subject_key, 1 AS scope_id,"
+            " 'res.partner' AS res_model, 1 AS res_id, 100 / 3.0 AS value_at_risk"
+        )
+        with self._select(third):
+            self._sweep()
+            case = self._cases()
+            self._accept(case)
+            self._sweep()
+        self.assertEqual(case.state, "accepted")
 
     def test_duplicates_of_the_select_are_one_case_with_the_largest_value(self):
         with self._select(
@@ -155,8 +188,11 @@ class TestSweep(ExceptionCommon):
         failed = self.env["dist.exception"].search(
             [("type_id.code", "=", "detector_failed"), ("is_live", "=", True)]
         )
-        self.assertEqual(failed.res_id, self.kind.id)
+        document = self.env[failed.res_model].browse(failed.res_id)
+        self.assertEqual(document.type_id, self.kind)
         self.assertIn("Trouble", failed.sentence)
+        mine = failed.with_user(self.clerk)
+        self.assertFalse(mine.search([("id", "=", failed.id)]))
         self._sweep()
         self.env["dist.exception"]._sweep(codes=["detector_failed"])
         self.assertEqual(failed.state, "cleared")
@@ -183,8 +219,20 @@ class TestSweep(ExceptionCommon):
         self.assertEqual(self._cases(partner).state, "open")
         failed = self.env.ref("dist_exception_queue.type_detector_failed")
         row = self.env["dist.exception.sweep"].search([("type_id", "=", failed.id)])
-        self.assertTrue(row.needs_full)
+        self.assertTrue(row.needs_full and row.is_deaf)
         self.assertIn("division", row.message)
+        with patch.object(other, "_watches", (watch,)):
+            self.env["dist.exception"]._sweep(full=True)
+        self.assertTrue(row.failed_at, "looking at everything does not make it hear")
+        cases = self.env["dist.exception"].search(
+            [("type_id", "=", failed.id), ("is_live", "=", True)]
+        )
+        self.assertEqual(cases.mapped("res_id"), row.ids)
+        self._trouble()
+        self.env.flush_all()
+        with patch.object(other, "_watches", (Watch("res.partner", ("ref",)),)):
+            self._sweep(full=False)
+        self.assertFalse(row.is_deaf)
 
     def test_archived_kind_has_no_live_cases(self):
         _partner, case = self._case()

@@ -38,7 +38,6 @@ class DistExceptionMove(models.TransientModel):
     note = fields.Text()
     count = fields.Integer(compute="_compute_total")
     sentence = fields.Char(compute="_compute_total")
-    value = fields.Float("Value at risk", compute="_compute_total")
 
     @api.model
     def default_get(self, fields):
@@ -70,7 +69,6 @@ class DistExceptionMove(models.TransientModel):
             wizard.count = len(wizard.exception_ids)
             wizard.sentence = wizard.exception_ids.sentence if wizard.count == 1 else ""
             wizard.company_ids = wizard.exception_ids.company_id
-            wizard.value = sum(wizard.exception_ids.mapped("value_at_risk"))
 
     def action_apply(self):
         """Take the step with all the cases; the list behind reloads."""

@@ -60,7 +60,7 @@ class DistExceptionRankPreview(models.TransientModel):
 
     def _get_scores(self, cases):
         weights = rank.Weights(*(self[f"dist_rank_{name}"] for name in WEIGHTS))
-        places = cases._get_tier_places()
+        places = cases._get_places()
         shares = cases._get_dismissed_shares()
         rows = cases.sudo()._read_for_routing()  # points, no content
         return {

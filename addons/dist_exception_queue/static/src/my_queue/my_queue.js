@@ -9,7 +9,8 @@ import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {CasePanel} from "./case_panel";
 import {CaseRow} from "./case_row";
-import {keepEnded, moveFocus, sayCount, sumCounts} from "./rows";
+import {readCase, readEndings, readQueue} from "./read";
+import {keepEnded, moveFocus, sayCount, sayOverdue, sumCounts} from "./rows";
 import {SCOPES} from "./scopes";
 
 // A look every minute: sweeps run every few.
@@ -26,7 +27,7 @@ export class MyQueue extends Component {
     static displayName = _t("My queue");
 
     setup() {
-        this.sayCount = sayCount;
+        Object.assign(this, {sayCount, sayOverdue});
         this.orm = useService("orm");
         this.action = useService("action");
         this.ui = useService("ui");
@@ -84,26 +85,23 @@ export class MyQueue extends Component {
 
     // === READING === #
 
+    /** Returns whether it was the last to ask: answers may overtake each other. */
     async load() {
-        const {scope, typeId, text, limit} = this.state;
-        const [queue, counts] = await Promise.all([
-            this.orm.call("dist.exception", "get_queue", [], {
-                scope,
-                type_id: typeId,
-                text,
-                limit,
-            }),
-            this.orm.call("dist.exception", "get_queue_counts", [], {scope, text}),
-        ]);
-        this.state.rows = queue.rows;
-        this.state.hasMore = queue.has_more;
-        this.state.counts = counts;
+        const asked = (this.asked = {});
+        const [queue, counts] = await readQueue(this.orm, this.state);
+        if (asked !== this.asked) {
+            return false;
+        }
+        Object.assign(this.state, {counts, rows: queue.rows, hasMore: queue.has_more});
+        return true;
     }
 
     /** Reads anew; rows that are over say why before they go. */
     async refresh() {
         const before = this.state.rows.filter(({id}) => !this.state.endings[id]);
-        await this.load();
+        if (!(await this.load())) {
+            return;
+        }
         const shown = new Set(this.state.rows.map(({id}) => id));
         const gone = before.filter(({id}) => !shown.has(id));
         if (gone.length) {
@@ -115,11 +113,9 @@ export class MyQueue extends Component {
     }
 
     async sayFarewell(before, gone) {
-        const endings = await this.orm.call("dist.exception", "get_endings", [
-            gone.map(({id}) => id),
-        ]);
-        this.state.endings = endings;
-        this.state.rows = keepEnded(before, this.state.rows, endings);
+        const endings = await readEndings(this.orm, gone);
+        const rows = keepEnded(before, this.state.rows, endings);
+        Object.assign(this.state, {endings, rows});
         if (endings[this.state.openId]) {
             this.close();
         }
@@ -171,11 +167,15 @@ export class MyQueue extends Component {
     // === ONE CASE === #
 
     async open(id) {
-        const opened = await this.orm.call("dist.exception", "get_case", [[id]]);
-        Object.assign(this.state, {openId: id, opened});
+        this.wanted = id;
+        const opened = await readCase(this.orm, id);
+        if (this.wanted === id) {
+            Object.assign(this.state, {openId: id, opened});
+        }
     }
 
     close() {
+        this.wanted = null;
         Object.assign(this.state, {openId: null, opened: null});
     }
 

@@ -1,3 +1,5 @@
+import {_t} from "@web/core/l10n/translation";
+
 const STEPS = {ArrowDown: 1, ArrowUp: -1};
 
 /**
@@ -42,6 +44,16 @@ export function keepEnded(before, now, endings) {
  */
 export function sayCount({count, has_more: hasMore}) {
     return hasMore ? `${count}+` : `${count}`;
+}
+
+/**
+ * Returns in words how many cases of a kind are past their deadline.
+ *
+ * @param {{overdue: number}} counted
+ * @returns {string}
+ */
+export function sayOverdue({overdue}) {
+    return _t("%s overdue", overdue);
 }
 
 /**
