@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -92,6 +94,31 @@ class TestAccess(ExceptionCommon):
         self.assertTrue(self.env["dist.exception.change"]._get_present_triggers())
         self.kind.with_user(admin).action_sweep()
         self.assertTrue(self.kind.with_user(admin).exception_count == 0)
+
+    def test_rules_of_another_company_s_queue_are_out_of_reach(self):
+        admin = new_test_user(
+            self.env, "exc_admin", "base.group_user,dist_base.group_administrator"
+        )
+        queue = self.env["dist.exception.queue"].create(
+            {"name": "Theirs", "company_id": self.other.id}
+        )
+        rule = self.env["dist.exception.queue.rule"].create({"queue_id": queue.id})
+        with self.assertRaises(AccessError):
+            rule.with_user(admin).unlink()
+        with self.assertRaises(AccessError):
+            rule.with_user(admin).create({"queue_id": queue.id})
+
+    def test_kind_for_some_readers_is_hidden_from_other_readers_of_the_document(self):
+        _partner, case = self._case()
+        cases = self.env["dist.exception"].with_user(self.clerk)
+        detector = type(self.env["dist.detector.test_trouble"])
+        with patch.object(detector, "_readers", "dist_base.group_administrator"):
+            self.assertNotIn(case, cases.search([]))
+            with self.assertRaises(AccessError):
+                case.with_user(self.clerk).read(["sentence"])
+            self.assertIn(case, self.env["dist.exception"].search([]))
+            case.sudo().owner_id = self.clerk
+            self.assertIn(case, cases.search([]))
 
     def test_clerk_may_not_order_a_sweep(self):
         with self.assertRaises(AccessError):

@@ -1,7 +1,7 @@
 from psycopg2.errors import InsufficientPrivilege
 
 from odoo.exceptions import AccessError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..models.dist_bi_view import SCHEMA
@@ -9,6 +9,7 @@ from .common import ExceptionCommon
 
 # A role every server has and that may sign in nowhere: it stands for a tool's.
 ROLE = "pg_monitor"
+VIEW = "odoo.addons.dist_exception_queue.models.dist_bi_view"
 
 
 class ReaderCommon(TransactionCase):
@@ -68,6 +69,60 @@ class TestBi(ExceptionCommon, ReaderCommon):
         )
         self.assertEqual(row["first_seen_at"], case.first_seen_at)
         self.assertEqual(row["facts"], case.facts)
+
+    def _make_anew(self, name):
+        """Let a server find the view different."""
+        place = SQL.identifier(SCHEMA, name)
+        self.env.cr.execute(SQL("COMMENT ON VIEW %s IS 'old'", place))
+        self.env["dist.bi.view"]._reconcile()
+
+    def _get_grants(self, name):
+        return self.env["dist.bi.view"]._get_readers()[name]
+
+    def test_who_read_one_view_reads_no_other_after_an_update(self):
+        names = SQL(", ").join(
+            SQL.identifier(SCHEMA, name) for name in ("exceptions", "exception_types")
+        )
+        role = SQL.identifier(ROLE)
+        self.env.cr.execute(SQL("REVOKE SELECT ON %s FROM %s", names, role))
+        self._make_anew("exceptions")
+        self.assertNotIn(ROLE, self._get_grants("exceptions"))
+        self._make_anew("exception_events")
+        self.assertIn(ROLE, self._get_grants("exception_events"))
+
+    def test_view_somebody_built_on_ours_outlives_an_update(self):
+        self.env.cr.execute(
+            SQL(
+                "CREATE VIEW of_the_customer AS SELECT id FROM %s",
+                SQL.identifier(SCHEMA, "exceptions"),
+            )
+        )
+        self._make_anew("exceptions")
+        self.env.cr.execute("SELECT count(*) FROM of_the_customer")
+        self.assertTrue(self.env.cr.fetchone())
+
+    def test_view_with_other_columns_is_made_anew_and_read_again(self):
+        place, role = SQL.identifier(SCHEMA, "exceptions"), SQL.identifier(ROLE)
+        self.env.cr.execute(SQL("DROP VIEW %s CASCADE", place))
+        self.env.cr.execute(SQL("CREATE VIEW %s AS SELECT 1 AS other", place))
+        self.env.cr.execute(SQL("GRANT SELECT ON %s TO %s", place, role))
+        self.env.cr.execute(
+            "CREATE VIEW of_the_customer AS SELECT other FROM dist_bi_v1.exceptions"
+        )
+        with self.assertLogs(VIEW, "WARNING") as logs, mute_logger("odoo.sql_db"):
+            self.env["dist.bi.view"]._reconcile()
+        self.assertIn("of_the_customer", logs.output[0])
+        self._case()
+        self.assertTrue(self._read_cases())
+
+    def test_reader_of_another_company_is_out_of_an_administrator_s_reach(self):
+        admin = new_test_user(
+            self.env, "exc_admin", "base.group_user,dist_base.group_administrator"
+        )
+        self.assertTrue(self.bi_reader.with_user(admin).name)
+        self.bi_reader.company_ids |= self.other
+        with self.assertRaises(AccessError):
+            self.bi_reader.with_user(admin).name = "pg_read_all_stats"
 
     def test_figures_are_those_of_the_orm(self):
         for value in (100, 250, 400):

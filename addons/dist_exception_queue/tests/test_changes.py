@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from ..watch import Watch
@@ -42,6 +44,31 @@ class TestChanges(ExceptionCommon):
         partner.comment = "unwatched"
         partner.ref = "trouble100"  # as it was
         self.assertEqual(self._noted(partner), 0)
+
+    def test_change_says_which_columns_changed(self):
+        partner = self._trouble()
+        self._forget()
+        partner.ref = "trouble9"
+        self.env.flush_all()
+        bits = self.changes._get_bits()["res.partner"]
+        found = self.changes.search(
+            [("model", "=", "res.partner"), ("key_id", "=", partner.id)]
+        )
+        self.assertEqual(set(found.mapped("changed")), {bits["ref"]})
+
+    def test_change_of_what_others_watch_is_no_detector_s_work(self):
+        partner = self._trouble()
+        self._sweep(full=False)
+        other = Watch("res.partner", ("city",))
+        detector = type(self.env["dist.detector.detector_failed"])
+        with patch.object(detector, "_watches", (other,)):
+            self.changes._reconcile_triggers()
+            self._sweep()
+            self._forget()
+            partner.city = "Riverton"
+            self.env.flush_all()
+            self.assertEqual(self._noted(partner), 1)
+            self.assertFalse(self._sweep(full=False))
 
     def test_links_that_come_and_go_are_noted(self):
         partner = self._trouble()

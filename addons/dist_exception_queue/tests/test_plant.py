@@ -122,6 +122,12 @@ class TestFailedMail(PlantCommon):
         self._fail()
         self.assertTrue(self._sweep_plant())
 
+    def test_switched_off_everywhere_nothing_is_looked_at(self):
+        self._fail()
+        self._switch(self.company, "off")
+        self.assertFalse(self._sweep_plant())
+        self.assertFalse(self._sweep_plant(full=True))
+
     def test_people_who_read_no_mails_see_no_case(self):
         self._fail()
         self._sweep_plant()
@@ -287,7 +293,7 @@ class TestMissingRight(PlantCommon):
                 }
             ],
         )
-        self.assertIn("owns 1 cases and may not read Contact", case.sentence)
+        self.assertIn("may not read Contact", case.sentence)
         action = case.with_user(self.administrator).action_next()
         person = self.env[action["res_model"]].browse(action["res_id"])
         person.with_user(self.administrator).group_ids = [Command.link(group.id)]

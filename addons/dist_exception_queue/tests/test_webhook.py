@@ -16,6 +16,8 @@ from . import receiver as answers
 from .common import ExceptionCommon
 from .receiver import Receiver
 
+HOOK = "odoo.addons.dist_exception_queue.models.dist_webhook"
+
 
 class WebhookCommon(ExceptionCommon):
     """An administrator, a receiver on this machine, and the job that sends.
@@ -233,6 +235,13 @@ class TestWebhookTrouble(WebhookCommon):
         self._send()
         self.assertEqual(set(self._deliveries().mapped("state")), {"sent"})
         self.assertFalse(self.hook.paused_until)
+
+    def test_networks_that_are_none_stop_no_hook_of_the_internet(self):
+        self.env["ir.config_parameter"].set_param(NETWORKS, "localhost")
+        with self.assertLogs(HOOK, "ERROR"):
+            self.assertEqual(self.hook._get_networks(), [])
+        with self.assertRaisesRegex(ValidationError, "no network"):
+            self._create_hook(self.receiver)
 
     def test_hook_that_hangs_does_not_stop_the_others(self):
         hanging = self._create_hook(self._receive(answers.hang), name="Hangs")

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from odoo.addons.dist_exception_queue import Watch
 
 from ..engine.usual import FAR, LEAST, MARGIN_FLOOR
+from .dist_kpi_order_line import MARGIN_READERS
 
 # What can still be changed: quotations, and orders that are neither delivered in full
 # nor invoiced.
@@ -168,6 +169,8 @@ class DistDetectorMarginErosion(models.AbstractModel):
     _inherit = ["dist.usual.detector", "dist.ahead.detector"]
     _description = "Detector: margins under the usual"
 
+    # Whoever ships or invoices reads orders, not what they earn.
+    _readers = MARGIN_READERS
     _documents = ("sale.order",)
     _actions = ("update_prices",)
     _facts = {  # noqa: RUF012 - read, never written

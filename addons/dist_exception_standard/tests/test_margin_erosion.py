@@ -164,6 +164,17 @@ class TestMarginErosion(StandardCommon):
         self._sweep_at(LATER)
         self.assertEqual(case.state, "cleared")
 
+    def test_whoever_ships_the_order_is_not_told_what_it_earns(self):
+        picker = new_test_user(self.env, "std_picker", "stock.group_stock_user")
+        self._sell(10, 10, 10, 10, 10)
+        order = self._offer(8)
+        case = self._cases(order)
+        self.assertTrue(order.with_user(picker).name)
+        self.assertFalse(case.with_user(picker).search([("id", "=", case.id)]))
+        with self.assertRaises(AccessError):
+            case.with_user(picker).read(["sentence"])
+        self.assertTrue(case.with_user(self.seller).sentence)
+
     def test_what_left_is_sold(self):
         self._sell(10, 10, 10, 10, 10)
         order = self._offer(8)

@@ -1,6 +1,6 @@
 import {expect, test} from "@odoo/hoot";
 import {animationFrame, queryAllTexts} from "@odoo/hoot-dom";
-import {advanceTime} from "@odoo/hoot-mock";
+import {advanceTime, Deferred} from "@odoo/hoot-mock";
 import {contains, getService, onRpc} from "@web/../tests/web_test_helpers";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {makeCase, makeRow, openQueue} from "./my_queue_test_helpers";
@@ -178,4 +178,23 @@ test("whoever comes back finds the queue as it was, and what was solved meanwhil
     expect(".o_dist_case").toHaveCount(2);
     expect(".o_dist_ending").toHaveText("Cleared: the trouble is gone");
     expect(".o_dist_case_panel").toHaveCount(0);
+});
+
+test("an answer that comes late does not replace what was asked since", async () => {
+    const held = new Deferred();
+    const data = await openQueue([makeRow()]);
+    onRpc("dist.exception", "get_queue", async ({kwargs, parent}) => {
+        const answer = parent();
+        if (kwargs.scope === "team") {
+            await held;
+        }
+        return answer;
+    });
+    await contains(".o_dist_scopes button:eq(1)").click();
+    data.rows = [makeRow({id: 2, sentence: "Of all"})];
+    await contains(".o_dist_scopes button:eq(2)").click();
+    held.resolve();
+    await animationFrame();
+    expect(".o_dist_scopes .btn-primary").toHaveText("All");
+    expect(queryAllTexts(".o_dist_case_open .fw-bold")).toEqual(["Of all"]);
 });
