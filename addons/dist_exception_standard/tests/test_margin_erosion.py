@@ -165,7 +165,7 @@ class TestMarginErosion(StandardCommon):
         self.assertEqual(case.state, "cleared")
 
     def test_whoever_ships_the_order_is_not_told_what_it_earns(self):
-        picker = new_test_user(self.env, "std_picker", "stock.group_stock_user")
+        picker = new_test_user(self.env, "std_loader", "stock.group_stock_user")
         self._sell(10, 10, 10, 10, 10)
         order = self._offer(8)
         case = self._cases(order)
