@@ -16,6 +16,7 @@
         "security/ir.model.access.csv",
         "security/dist_kpi_security.xml",
         "security/dist_customer_message_security.xml",
+        "security/dist_dialogue_security.xml",
         "data/mail_template_data.xml",
         "data/mail_template_ahead_data.xml",
         "data/dist_control_data.xml",

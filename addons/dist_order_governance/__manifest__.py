@@ -18,6 +18,7 @@
         "security/purchase_roles.xml",
         "security/sale_roles.xml",
         "security/dist_vendor_approval_security.xml",
+        "security/dist_credit_setting_security.xml",
         "security/ir.model.access.csv",
         "data/dist_control_data.xml",
         "data/dist.approval.checkpoint.csv",

@@ -3,8 +3,12 @@
 import ast
 import csv
 from dataclasses import dataclass
+from xml.etree import ElementTree
 
 from tools.ground.paths import ADDONS
+
+# What narrows a rule to some people or to some of what they do.
+LIMITS = {"groups", "perm_read", "perm_write", "perm_create", "perm_unlink"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +18,8 @@ class Model:
     Attributes:
         name: as in `_name`.
         table: whether it has rows.
-        transient: whether its rows belong to who makes them.
+        transient: whether its rows are of a dialogue, to be gone soon. Odoo shows
+            them to everybody with an access row, unless a rule keeps them.
         has_company: whether its rows belong to a company.
         links_in_company: whether it links records that have to be of its company.
         checks_company: whether Odoo is told to check that.
@@ -53,6 +58,20 @@ def access_rows(addon):
         return []
     with open(file, newline="") as handle:
         return list(csv.DictReader(handle))
+
+
+def record_rules(addon):
+    """Return {external id of a model: domains of its rules for all of everybody}."""
+    found = {}
+    for file in (ADDONS / addon).glob("security/*.xml"):
+        for record in ElementTree.parse(file).iter("record"):
+            fields = {field.get("name"): field for field in record.findall("field")}
+            if record.get("model") != "ir.rule" or fields.keys() & LIMITS:
+                continue
+            model = fields["model_id"].get("ref").rpartition(".")[2]
+            domain = fields["domain_force"].text.strip()
+            found.setdefault(model, []).append(domain)
+    return found
 
 
 def _model(node):

@@ -148,6 +148,18 @@ def test_every_model_with_a_company_has_a_rule_on_it(addon):
 
 
 @each_addon
+def test_rows_of_a_dialogue_are_seen_by_who_opened_it_alone(addon):
+    own = "[('create_uid', '=', user.id)]"
+    rules = models.record_rules(addon)
+    open_to_others = [
+        model.name
+        for model in models.declared(addon)
+        if model.transient and own not in rules.get(models.external_id(model.name), ())
+    ]
+    assert open_to_others == []
+
+
+@each_addon
 def test_model_with_links_inside_a_company_checks_them(addon):
     unchecked = [
         model.name
