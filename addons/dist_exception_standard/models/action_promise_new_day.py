@@ -9,7 +9,7 @@ class DistActionPromiseNewDay(models.AbstractModel):
     """
 
     _name = "dist.action.promise_new_day"
-    _inherit = "dist.action"
+    _inherit = "dist.sale.action"
     _description = "Action: promise a new day"
 
     _icon = "fa-calendar"
@@ -20,15 +20,15 @@ class DistActionPromiseNewDay(models.AbstractModel):
 
     @api.model
     def _get_offered(self, cases):
-        """Return the cases of orders the user may change."""
-        orders = self.env["sale.order"]
-        if not orders.has_access("write"):
+        """Return the cases of orders the user may change, for sellers."""
+        if not self._sells():
             return cases.browse()
-        orders = orders.browse(cases.mapped("res_id")).exists()
+        orders = self.env["sale.order"].browse(cases.mapped("res_id")).exists()
         found = set(orders._filtered_access("write").ids)
         return cases.filtered(lambda case: case.res_id in found)
 
     @api.model
     def _run(self, case):
+        self._check_sells()
         order = self.env["sale.order"].browse(case.res_id)
         return self.env["dist.promise.new.day"]._open(order, case)

@@ -4,6 +4,11 @@ from odoo.fields import Domain
 
 HELD = Domain("state", "in", ("assigned", "partially_available"))
 
+# What its customer wants all at once waits until all of it is reserved.
+COMPLETE = Domain("picking_id.move_type", "!=", "one") | Domain(
+    "picking_id.state", "=", "assigned"
+)
+
 
 class DistActionShipReserved(models.AbstractModel):
     """Ship what is reserved for an order, and leave the rest in a backorder.
@@ -63,7 +68,8 @@ class DistActionShipReserved(models.AbstractModel):
             Domain("sale_line_id.order_id", "in", cases.mapped("res_id"))
             & Domain("picking_id.picking_type_id.code", "=", "outgoing")
             & Domain("quantity", ">", 0)
-            & HELD,
+            & HELD
+            & COMPLETE,
             ["picking_id"],
         )
         found = {}

@@ -5,7 +5,7 @@ class DistActionTellCustomer(models.AbstractModel):
     """Tell the customer that the promised day is over, and which day is new."""
 
     _name = "dist.action.tell_customer"
-    _inherit = "dist.action"
+    _inherit = "dist.sale.action"
     _description = "Action: tell the customer"
 
     _icon = "fa-envelope-o"
@@ -17,7 +17,7 @@ class DistActionTellCustomer(models.AbstractModel):
     @api.model
     def _get_offered(self, cases):
         """Return the cases whose customers do not know yet, for sellers."""
-        if not self.env["sale.order"].has_access("write"):
+        if not self._sells():
             return cases.browse()
         events = self.env["dist.customer.message.event"]
         if not events._get_modes("delay"):
@@ -35,5 +35,6 @@ class DistActionTellCustomer(models.AbstractModel):
 
     @api.model
     def _run(self, case):
+        self._check_sells()
         order = self.env["sale.order"].browse(case.res_id)
         return self.env["dist.customer.message.compose"]._open(order, case)

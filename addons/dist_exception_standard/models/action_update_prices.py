@@ -6,7 +6,7 @@ class DistActionUpdatePrices(models.AbstractModel):
     """Set the prices of a quotation to those of its pricelist, as its button does."""
 
     _name = "dist.action.update_prices"
-    _inherit = "dist.action"
+    _inherit = "dist.sale.action"
     _description = "Action: prices of the pricelist"
 
     _icon = "fa-tags"
@@ -17,11 +17,10 @@ class DistActionUpdatePrices(models.AbstractModel):
 
     @api.model
     def _get_offered(self, cases):
-        """Return the cases of quotations the user may change."""
-        orders = self.env["sale.order"]
-        if not orders.has_access("write"):
+        """Return the cases of quotations the user may see, for sellers."""
+        if not self._sells():
             return cases.browse()
-        drafts = orders.search(
+        drafts = self.env["sale.order"].search(
             Domain("id", "in", cases.mapped("res_id"))
             & Domain("state", "in", ("draft", "sent"))
         )
@@ -30,6 +29,7 @@ class DistActionUpdatePrices(models.AbstractModel):
 
     @api.model
     def _run(self, case):
+        self._check_sells()
         order = self.env["sale.order"].browse(case.res_id)
         order.check_access("write")
         order.action_update_prices()

@@ -64,10 +64,20 @@ class SaleOrder(models.Model):
         given = self.env.context.get("dist_told_date")
         return given or self.commitment_date or self.expected_date
 
+    def _dist_get_latest_promise(self):
+        """Return the last moment goods of one order are promised for, UTC, or False.
+
+        An order without a day of its own promises each line by its lead time.
+        """
+        self.ensure_one()
+        lines = self.order_line._dist_get_undelivered()
+        days = [self.commitment_date or line._expected_date() for line in lines]
+        return max(days, default=False)
+
     def _dist_get_delay_occasion(self):
         """Return what a message of a delay of one order is about."""
         promised = self._dist_get_promised()
-        zone = self.company_id.partner_id.tz or "UTC"
+        zone = self.company_id._dist_get_zone()
         return telling.delay_occasion(
             telling.local_day(promised, zone) if promised else None,
             telling.local_day(fields.Datetime.now(), zone),

@@ -175,6 +175,26 @@ class TestFillRateRisk(StandardCommon):
         self._sweep_at(LATER)
         self.assertEqual(case.state, "cleared")
 
+    def test_promising_again_breaks_no_promise_of_another_line(self):
+        self._order_from_vendor(5, "2026-05-12 12:00:00")
+        other = self.env["product.product"].create({"name": "Nut", "is_storable": True})
+        lines = [
+            Command.create({"product_id": item.id, "product_uom_qty": 5})
+            for item in (self.item, other)
+        ]
+        with freeze_time(NOW, tick=True):
+            order = self._create_order(order_line=lines)
+            order.order_line[0].customer_lead = 2
+            order.order_line[1].customer_lead = 30
+            self.env["stock.quant"]._update_available_quantity(other, self.stock, 5)
+            order.action_confirm()
+            self._sweep()
+        case = self._cases(order).with_user(self.seller)
+        self.assertEqual(case.facts["expected"], "2026-05-12T12:00:00")
+        with freeze_time(LATER, tick=True):
+            case.action_run("promise_again")
+        self.assertEqual(order.commitment_date.date().isoformat(), "2026-05-31")
+
     def test_order_with_goods_nobody_knows_a_date_for_is_not_promised_again(self):
         self._order_from_vendor(5, "2026-05-12 12:00:00")
         other = self.env["product.product"].create({"name": "Nut", "is_storable": True})

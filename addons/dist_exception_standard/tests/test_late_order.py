@@ -1,5 +1,6 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import SQL
 
@@ -96,7 +97,7 @@ class TestLateOrder(StandardCommon):
         self._sweep_at(LATE)
         case = self._cases(order)
         wizard = self._open_wizard(case)
-        self.assertTrue(wizard.is_known)
+        self.assertEqual(wizard.outlook, "known")
         self.assertEqual(wizard.promised_at.date().isoformat(), "2026-05-12")
         self.assertEqual(order.commitment_date.date().isoformat(), "2026-05-04")
         with freeze_time(LATE, tick=True):
@@ -118,7 +119,7 @@ class TestLateOrder(StandardCommon):
         order = self._promise()
         self._sweep_at(LATE)
         wizard = self._open_wizard(self._cases(order))
-        self.assertFalse(wizard.is_known or wizard.promised_at)
+        self.assertEqual((wizard.outlook, wizard.promised_at), ("unknown", False))
         for day in (False, "2026-05-05 07:00:00"):
             wizard.promised_at = day
             with (
@@ -179,21 +180,170 @@ class TestLateOrder(StandardCommon):
         with self.assertRaises(AccessError):
             action._run(case)
 
-    def test_window_shows_no_case_its_user_may_not_read(self):
+    def test_window_of_a_case_is_opened_by_the_server_alone(self):
         order = self._promise()
         self._sweep_at(LATE)
         wizard = self._open_wizard(self._cases(order))
+        values = {"case_id": wizard.case_id.id, "order_id": order.id}
+        for refused in (
+            lambda: wizard.create(values),
+            lambda: wizard.copy(),
+            lambda: wizard.write({"case_id": wizard.case_id.id}),
+            lambda: wizard.write({"order_id": order.id, "promised_at": LATER}),
+        ):
+            with self.assertRaises(AccessError):
+                refused()
+        wizard.promised_at = LATER
+
+    def test_window_is_seen_by_who_opened_it_alone(self):
+        order = self._promise()
+        self._sweep_at(LATE)
+        wizard = self._open_wizard(self._cases(order))
+        other = new_test_user(
+            self.env, "std_other", "sales_team.group_sale_salesman_all_leads"
+        )
+        theirs = wizard.with_user(other)
+        self.assertFalse(theirs.search([]))
+        self.env.invalidate_all()
+        for refused in (
+            lambda: theirs.read(["case_id", "order_id"]),
+            lambda: theirs.write({"promised_at": LATER}),
+            theirs.action_promise,
+        ):
+            with self.assertRaises(AccessError):
+                refused()
+
+    def test_window_shows_no_case_its_user_may_not_read(self):
+        order = self._promise()
+        self._sweep_at(LATE)
+        case = self._cases(order)
         own = new_test_user(self.env, "std_own", "sales_team.group_sale_salesman")
         wizards = self.env["dist.promise.new.day"].with_user(own)
-        forged = wizards.create(
-            {"case_id": wizard.case_id.id, "order_id": order.id, "promised_at": LATER}
-        )
+        with self.assertRaises(AccessError):
+            wizards._open(order.with_user(own), case.with_user(own))
+        values = {"case_id": case.id, "order_id": order.id, "promised_at": LATER}
+        lost = wizards.sudo().create(values).sudo(False)  # had the right, once
         self.env.invalidate_all()
         for name in ("sentence", "partner_id"):
             with self.subTest(name), self.assertRaises(AccessError):
-                forged.read([name])
+                lost.read([name])
         with freeze_time(LATE, tick=True), self.assertRaises(AccessError):
-            forged.action_promise()
+            lost.action_promise()
+
+    def test_receipt_that_is_overdue_has_no_day_to_promise(self):
+        with freeze_time("2026-05-01 09:00:00", tick=True):
+            self._buy(line={"date_planned": "2026-05-03 12:00:00"})
+        order = self._promise()
+        self._sweep_at(LATE)
+        wizard = self._open_wizard(self._cases(order))
+        self.assertEqual((wizard.outlook, wizard.promised_at), ("unknown", False))
+
+    def test_picking_before_shipping_has_the_day_of_its_goods(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        with freeze_time("2026-05-01 09:00:00", tick=True):
+            self._buy(line={"date_planned": "2026-05-12 12:00:00"})
+        order = self._promise()
+        self.assertEqual(order.picking_ids.picking_type_code, "internal")
+        self._sweep_at(LATE)
+        wizard = self._open_wizard(self._cases(order))
+        self.assertEqual(wizard.outlook, "known")
+        self.assertEqual(wizard.promised_at.date().isoformat(), "2026-05-12")
+
+    def _drop_ship(self, day):
+        """Return an order the vendor brings to the customer on a day."""
+        order = self._promise()
+        order.picking_ids.move_ids.write(
+            {
+                "location_id": self.env.ref("stock.stock_location_suppliers").id,
+                "date": day,
+            }
+        )
+        self._sweep_at(LATE)
+        return order
+
+    def test_goods_straight_from_the_vendor_come_on_the_day_of_their_transfer(self):
+        for day, outlook in (("2026-05-12", "known"), ("2026-05-03", "unknown")):
+            with self.subTest(day):
+                order = self._drop_ship(f"{day} 12:00:00")
+                wizard = self._open_wizard(self._cases(order))
+                self.assertEqual(wizard.outlook, outlook)
+                promised = str(wizard.promised_at or "")[:10]
+                self.assertEqual(promised, day if outlook == "known" else "")
+
+    def test_goods_on_no_transfer_are_said_to_be_so(self):
+        other = self.env["product.product"].create({"name": "Nut", "is_storable": True})
+        lines = [
+            Command.create({"product_id": item.id, "product_uom_qty": 5})
+            for item in (self.item, other)
+        ]
+        self._put_in_stock(20)
+        order = self._promise(order_line=lines)
+        order.picking_ids.move_ids.filtered(
+            lambda move: move.product_id == other
+        )._action_cancel()
+        self._sweep_at(LATE)
+        wizard = self._open_wizard(self._cases(order))
+        self.assertEqual((wizard.outlook, wizard.promised_at), ("unplanned", False))
+
+    def test_return_of_delivered_goods_is_nothing_that_leaves(self):
+        self._put_in_stock(5)
+        order = self._promise(7)
+        self._deliver(order.picking_ids, 5)
+        done = order.picking_ids.filtered(lambda picking: picking.state == "done")
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=done.id, active_model="stock.picking"
+        )
+        returned = wizard.create({"picking_id": done.id})
+        returned.product_return_moves.quantity = 1
+        returned.action_create_returns()
+        moves = order.order_line.move_ids
+        self.assertTrue(moves.filtered("origin_returned_move_id"))
+        self.assertFalse(moves._dist_get_leaving())
+
+    def test_new_day_is_not_before_what_another_line_is_promised_for(self):
+        lines = [
+            Command.create({"product_id": self.item.id, "product_uom_qty": 1})
+            for _number in range(2)
+        ]
+        self._put_in_stock(2)
+        with freeze_time("2026-05-01 09:00:00", tick=True):
+            order = self._create_order(order_line=lines)
+            order.order_line[1].customer_lead = 30
+            order.action_confirm()
+            self._sweep()
+        self._sweep_at(LATE)
+        wizard = self._open_wizard(self._cases(order))
+        self.assertEqual(wizard.promised_at.date().isoformat(), "2026-05-31")
+
+    def test_who_writes_orders_and_does_not_sell_promises_nothing(self):
+        order = self._promise()
+        self._sweep_at(LATE)
+        case = self._cases(order)
+        biller = new_test_user(self.env, "std_biller", "account.group_account_invoice")
+        for user in (self.picker, biller):
+            self.assertTrue(order.with_user(user).has_access("write"))
+            for code in ("promise_new_day", "promise_again", "tell_customer"):
+                with self.subTest(code=code, user=user.login):
+                    action = self.env[f"dist.action.{code}"].with_user(user)
+                    theirs = case.with_user(user)
+                    self.assertFalse(action._get_offered(theirs))
+                    with self.assertRaisesRegex(AccessError, "those who sell"):
+                        action._run(theirs)
+        self.assertEqual(str(order.commitment_date), PROMISED)
+
+    def test_order_wanted_all_at_once_is_not_shipped_in_part(self):
+        self._put_in_stock(2)
+        order = self._promise(picking_policy="one")
+        self._sweep_at(LATE)
+        action = self.env["dist.action.ship_reserved"].with_user(self.picker)
+        case = self._cases(order).with_user(self.picker)
+        self.assertEqual(order.picking_ids.move_ids.quantity, 2)
+        self.assertFalse(action._get_offered(case))
+        with self.assertRaisesRegex(UserError, "Nothing is reserved"):
+            action._run(case)
+        self._put_in_stock(3)
+        order.picking_ids.action_assign()
+        self.assertEqual(action._get_offered(case), case)
 
     def test_cancelled_order_clears_the_case(self):
         order = self._promise()

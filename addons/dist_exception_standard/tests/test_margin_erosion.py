@@ -230,7 +230,8 @@ class TestMarginErosion(StandardCommon):
         self._sell(10, 10, 10, 10, 10)
         case = self._cases(self._offer(8))
         reader = new_test_user(self.env, "std_reader", "base.group_user")
-        action = self.env["dist.action.update_prices"].with_user(reader)
-        self.assertFalse(action._get_offered(case))
-        with self.assertRaises(AccessError):
-            action._run(case)
+        for user in (reader, self.picker):
+            action = self.env["dist.action.update_prices"].with_user(user)
+            self.assertFalse(action._get_offered(case))
+            with self.assertRaises(AccessError):
+                action._run(case.with_user(user))

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class DistPromiseNewDay(models.TransientModel):
@@ -16,10 +16,27 @@ class DistPromiseNewDay(models.TransientModel):
     sentence = fields.Char(
         related="case_id.sentence", related_sudo=False, string="What is wrong"
     )
-    is_known = fields.Boolean(
-        "All goods have a day", readonly=True, help="By the forecast of the stock."
+    outlook = fields.Selection(
+        [
+            ("known", "All goods have a day"),
+            ("unknown", "No day is known for some goods"),
+            ("unplanned", "Some goods are not planned to leave"),
+        ],
+        readonly=True,
+        help="By the forecast of the stock.",
     )
     promised_at = fields.Datetime("New day")
+
+    def write(self, vals):
+        """Refuse another order or case than the ones it was opened for."""
+        if vals.keys() - {"promised_at"} and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "Only the new day can be chosen here. To promise another order, "
+                    "open it from its own case."
+                )
+            )
+        return super().write(vals)
 
     @api.model
     def _open(self, order, case):
@@ -29,12 +46,13 @@ class DistPromiseNewDay(models.TransientModel):
         :param case: ``dist.exception`` of one, about the order
         """
         order.check_access("write")
-        day = self._get_day(order)
-        wizard = self.create(
+        case.check_access("read")
+        outlook, day = self._get_outlook(order)
+        wizard = self.sudo().create(  # both were checked; nobody names others
             {
                 "case_id": case.id,
                 "order_id": order.id,
-                "is_known": bool(day),
+                "outlook": outlook,
                 "promised_at": day,
             }
         )
@@ -48,27 +66,22 @@ class DistPromiseNewDay(models.TransientModel):
         }
 
     @api.model
-    def _get_day(self, order):
-        """Return the day all that is missing is there, by Odoo's forecast, or None.
+    def _get_outlook(self, order):
+        """Return (outlook, day by which all that is missing is there, or False).
 
-        What lies there already can leave tomorrow.
+        By Odoo's forecast. What lies there already can leave tomorrow, and what is
+        promised for a later day keeps it: the new one holds for the whole order.
         """
-        moves = order.sudo().order_line.move_ids  # when goods come, no more
-        missing = moves.filtered(
-            lambda move: (
-                move.state not in ("draft", "done", "cancel")
-                and move.picking_code == "outgoing"
-            )
-        )
-        for move in missing:
-            if (
-                move.product_uom.compare(move.forecast_availability, move.product_qty)
-                < 0
-            ):
-                return None
-        expected = [move.forecast_expected_date for move in missing]
+        order = order.sudo()  # when goods come, no more
+        lines = order.order_line._dist_get_undelivered()
+        moves = lines.move_ids._dist_get_leaving()
+        if not moves or lines - moves.sale_line_id:
+            return "unplanned", False
+        days = [move._dist_get_expected_date() for move in moves]
+        if not all(days):
+            return "unknown", False
         tomorrow = fields.Datetime.now() + timedelta(days=1)
-        return max([tomorrow, *filter(None, expected)]) if missing else None
+        return "known", max(tomorrow, order._dist_get_latest_promise(), *days)
 
     def action_promise(self):
         """Promise the order for the day, and show what the customer is told.
