@@ -15,7 +15,12 @@ SELECT event.id, told.company_id, told.partner_id, %(model)s, told.res_id,
        told (company_id, partner_id, res_id, res_name, occasion, mode)
   JOIN dist_customer_message_event event ON event.code = %(code)s
  ORDER BY told.res_id
-    ON CONFLICT (event_id, res_model, res_id, occasion) DO NOTHING
+    ON CONFLICT (event_id, res_model, res_id, occasion) DO UPDATE
+   SET state = excluded.state, why = excluded.why, partner_id = excluded.partner_id,
+       res_name = excluded.res_name, queued_at = excluded.queued_at,
+       user_id = excluded.user_id, error = NULL, sent_at = NULL
+ WHERE excluded.state = 'pending'
+   AND dist_customer_message.state NOT IN ('pending', 'sent')
 RETURNING id
 """
 
@@ -24,7 +29,8 @@ class DistCustomerMessage(models.Model):
     """One thing a customer is told of one document: the queue, and then the log.
 
     pending -> sent (handed to the mail queue) | held (there was nobody or nothing to
-    tell) | opted_out | failed. The database sees to it that an occasion is told once.
+    tell) | opted_out | failed; what was not sent may become pending again. The database
+    sees to it that an occasion is told once.
     """
 
     _name = "dist.customer.message"
@@ -137,19 +143,22 @@ class DistCustomerMessage(models.Model):
         """Note that customers are to be told; a scheduled job tells them.
 
         One statement for all the documents, none while no company tells the event.
-        What was told or noted before on the same occasion stays as it is.
+        What was told or waits on the same occasion stays as it is; what was not sent
+        is queued anew, for what stood in its way may be gone.
 
         :param str code: of a ``dist.customer.message.event``
         :param documents: records of its model
         :param occasions: dict id of a document -> text that sets apart what happens
             to it more than once; the default is one occasion per document
-        :return: the new rows
+        :return: the rows that wait since, and new ones of who only watches
         """
         modes = self.env["dist.customer.message.event"]._get_modes(code)
         told = documents.sudo() if modes else documents.browse()  # for customers, too
         told = told.filtered(lambda document: document.company_id.id in modes)
+        told = told.union()  # one statement cannot queue a row twice
         if not told:
             return self.browse()
+        self.flush_model(["state"])
         rows = self.env.execute_query(
             SQL(
                 INSERT,
@@ -165,7 +174,9 @@ class DistCustomerMessage(models.Model):
                 modes=[modes[d.company_id.id] for d in told],
             )
         )
-        return self.browse(id_ for (id_,) in rows)
+        messages = self.browse(id_ for (id_,) in rows)
+        messages.invalidate_recordset(flush=False)
+        return messages
 
     @api.model
     def _get_customer(self, document):

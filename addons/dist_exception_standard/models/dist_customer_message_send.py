@@ -222,8 +222,9 @@ class DistCustomerMessage(models.Model):
         return mails
 
     def _send(self, template, lang, company):
+        self._give_up_former()
         template = template.with_company(company).with_context(
-            lang=lang, template_preview_lang=lang
+            lang=lang, template_preview_lang=lang, tz=company._dist_get_zone()
         )
         mails = template.send_mail_batch(
             self.mapped("res_id"),
@@ -248,3 +249,15 @@ class DistCustomerMessage(models.Model):
                 }
             )
         return mails
+
+    def _give_up_former(self):
+        """Cancel the e-mails the server refused before: one leaves, never two."""
+        if not self.mail_message_id:
+            return
+        refused = self.env["mail.mail"].search(
+            [
+                ("mail_message_id", "in", self.mail_message_id.ids),
+                ("state", "in", ("outgoing", "exception")),
+            ]
+        )
+        refused.cancel()

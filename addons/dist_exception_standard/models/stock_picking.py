@@ -28,12 +28,7 @@ class StockPicking(models.Model):
             return super()._send_confirmation_email()
         messages = self.env["dist.customer.message"]
         messages._queue("shipment", shipped)
-        messages._queue(
-            "backorder",
-            shipped.backorder_ids.filtered(
-                lambda picking: picking.state not in ("draft", "done", "cancel")
-            ),
-        )
+        messages._queue("backorder", shipped._dist_get_rest())
         replaced = shipped.env["dist.customer.message.event"]._filter_replaced(
             "shipment", shipped
         )
@@ -53,6 +48,18 @@ class StockPicking(models.Model):
                 and picking.location_dest_id.usage == "customer"
             )
         )
+
+    def _dist_get_rest(self):
+        """Return the open transfers of what was left behind when these left.
+
+        Where picking comes before shipping, what is left behind is split off the
+        picking, and has no shipment before it is picked.
+        """
+        transfers = self.sudo()  # which ones follow, no content
+        moves = transfers.move_ids
+        before = moves.browse(moves._rollup_move_origs()).picking_id
+        rest = (transfers | before).backorder_ids.move_ids | moves.sale_line_id.move_ids
+        return rest._dist_get_leaving().picking_id - transfers
 
     def message_post_with_source(self, source_ref, **kwargs):
         told = self.env.context.get("dist_told_picking_ids")

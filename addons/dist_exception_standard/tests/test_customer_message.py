@@ -321,6 +321,44 @@ class TestCustomerMessage(MessageCommon):
     @mute_logger(
         "odoo.addons.dist_exception_standard.models.dist_customer_message_send"
     )
+    def test_what_was_not_sent_is_queued_anew(self):
+        self.customer.email = False
+        order = self._confirm()
+        row = self._log(order)
+        occasions = {order.id: row.occasion}
+        self._send()
+        self.assertEqual(row.state, "held")
+        self.customer.email = "smith@example.com"
+        again = self.messages._queue("order_confirmed", order + order, occasions)
+        self.assertEqual((again, again.state, again.why), (row, "pending", False))
+        self._send()
+        self.assertEqual((row.state, len(self._mails())), ("sent", 1))
+        self.assertFalse(self.messages._queue("order_confirmed", order, occasions))
+
+    def test_watching_queues_nothing_anew(self):
+        self.customer.email = False
+        order = self._confirm()
+        self._send()
+        row = self._log(order)
+        self._switch("watch")
+        occasions = {order.id: row.occasion}
+        self.assertFalse(self.messages._queue("order_confirmed", order, occasions))
+        self.assertEqual(row.why, "no_address")
+
+    def test_mail_the_server_refused_leaves_once_when_told_anew(self):
+        order = self._confirm()
+        self._send()
+        row, refused = self._log(order), self._mails()
+        refused.state = "exception"
+        refused._postprocess_sent_message([], [], "refused", "mail_smtp")
+        self.assertEqual(row.state, "failed")
+        self.messages._queue("order_confirmed", order, {order.id: row.occasion})
+        self._send()
+        self.assertEqual((row.state, row.error), ("sent", False))
+        self.assertEqual(refused.state, "cancel")
+        mail = self._mails() - refused
+        self.assertEqual(mail.mail_message_id, row.mail_message_id)
+
     def test_message_that_cannot_be_written_fails_alone(self):
         template = self.env.ref("sale.mail_template_sale_confirmation").copy(
             {"subject": "{{ object.name if object.client_order_ref else 1 / 0 }}"}
@@ -440,6 +478,32 @@ class TestCustomerMessage(MessageCommon):
         self._send()
         self.assertIn("do not know the day", self._log(rest).mail_message_id.body)
 
+    def test_rest_that_is_still_to_be_picked_is_told(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        other = self.env["product.product"].create({"name": "Nut", "is_storable": True})
+        lines = [
+            Command.create({"product_id": item.id, "product_uom_qty": 5})
+            for item in (self.item, other)
+        ]
+        self._put_in_stock(2)
+        order = self._confirm(order_line=lines)
+        first = order.picking_ids
+        picking = first.with_user(self.picker)
+        bolts = picking.move_ids.filtered(lambda move: move.product_id == self.item)
+        bolts.write({"quantity": 2, "picked": True})
+        picking.with_context(skip_backorder=True).button_validate()
+        self.assertFalse(self._log(*order.picking_ids))
+        rest = order.picking_ids.filtered("backorder_id")
+        shipment = order.picking_ids - first - rest
+        self._deliver(shipment, 2)
+        self.assertEqual(self._log(shipment).event_id, self._event("shipment"))
+        self.assertEqual(self._log(rest).event_id, self._event("backorder"))
+        self.assertEqual(len(self._log(*order.picking_ids)), 2)
+        self._send()
+        body = self._log(rest).mail_message_id.body
+        self.assertIn("Bolt", body)
+        self.assertIn("Nut", body)
+
     def test_rest_that_was_dropped_is_told_to_nobody(self):
         order = self._ship(2)
         self.assertFalse(self._log(*order.picking_ids, code="backorder"))
@@ -549,15 +613,80 @@ class TestCustomerMessageDelay(MessageCommon):
     def test_order_taken_out_of_the_list_is_not_told(self):
         order, case = self._late()
         with freeze_time(self.LATE, tick=True):
-            wizard = self._wizard(case.action_next())
+            wizard = self._wizard(case.action_run("tell_customer"))
             wizard.line_ids.is_chosen = False
             wizard.action_send()
         self.assertFalse(self._log_of_delay(order))
 
+    def test_dialog_is_seen_by_who_opened_it_alone(self):
+        _order, case = self._late()
+        with freeze_time(self.LATE, tick=True):
+            wizard = self._wizard(case.action_run("tell_customer"))
+        for user in (
+            self.outsider,
+            new_test_user(
+                self.env, "msg_other", "sales_team.group_sale_salesman_all_leads"
+            ),
+        ):
+            for records in (wizard, wizard.line_ids):
+                theirs = records.with_user(user)
+                self.env.invalidate_all()
+                self.assertFalse(theirs.search([]))
+                with self.assertRaises(AccessError):
+                    theirs.read()
+            with self.assertRaises(AccessError):
+                wizard.line_ids.with_user(user).is_chosen = False
+
+    def test_dialog_names_no_order_of_another_one(self):
+        _order, case = self._late()
+        with freeze_time(self.LATE, tick=True):
+            one, other = (
+                self._wizard(case.action_run("tell_customer")) for _number in range(2)
+            )
+        with self.assertRaises(AccessError):
+            one.shown_id = other.line_ids
+
+    def test_customer_nobody_could_tell_is_told_later(self):
+        order, case = self._late()
+        with freeze_time(self.LATE, tick=True):
+            self._wizard(case.action_run("tell_customer")).action_send()
+            self.customer.email = False
+        self._send(self.LATE)
+        self.assertEqual(self._log_of_delay(order).why, "no_address")
+        self.customer.email = "smith@example.com"
+        with freeze_time(self.LATE, tick=True):
+            action = self.env["dist.action.tell_customer"].with_env(case.env)
+            self.assertEqual(action._get_offered(case), case)
+            wizard = self._wizard(case.action_run("tell_customer"))
+            self.assertEqual(wizard.line_ids.status, "send")
+            wizard.action_send()
+        self._send(self.LATE)
+        self.assertEqual(self._log_of_delay(order).state, "sent")
+
+    def test_day_in_the_message_is_that_of_the_company(self):
+        self.env.company.partner_id.tz = "Asia/Tokyo"
+        self.seller.tz = "America/New_York"
+        reason = self.env.ref("dist_exception_queue.reason_vendor_late")
+        order = self._confirm()
+        with freeze_time(NOW, tick=True):
+            late = order.with_context(dist_promise_reason_id=reason.id)
+            late.commitment_date = "2026-05-12 22:00:00"
+            lines = self.env["dist.customer.message.compose.line"]
+            template = self.env.ref("dist_exception_standard.template_promise_again")
+            line = lines.with_user(self.seller).new(
+                {"order_id": order.id, "template_id": template.id, "lang": "en_US"}
+            )
+            _subject, preview = line._render()
+        self._send()
+        row = self._log_of_delay(order)
+        self.assertEqual(row.occasion, "for:2026-05-13")
+        self.assertIn("05/13/2026", preview)
+        self.assertIn("05/13/2026", row.mail_message_id.body)
+
     def test_lines_of_the_dialog_name_no_other_order_or_words(self):
         order, case = self._late()
         with freeze_time(self.LATE, tick=True):
-            line = self._wizard(case.action_next()).line_ids
+            line = self._wizard(case.action_run("tell_customer")).line_ids
         for refused in (
             lambda: line.write({"order_id": order.id}),
             lambda: line.create({"order_id": order.id, "status": "send"}),

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 
@@ -40,6 +40,18 @@ class DistCustomerMessageCompose(models.TransientModel):
         for wizard in self:
             subject, body = wizard.shown_id._render() if wizard.shown_id else ("", "")
             wizard.subject, wizard.body = subject, body
+
+    @api.constrains("shown_id")
+    def _check_shown(self):
+        """Show what is on the list: the name of another order is not for everybody."""
+        for wizard in self:
+            if wizard.shown_id.compose_id not in (wizard, wizard.browse()):
+                raise AccessError(
+                    self.env._(
+                        "Only a message of this list can be shown. Choose one of its "
+                        "orders."
+                    )
+                )
 
     # === OPENING === #
 
@@ -118,6 +130,7 @@ class DistCustomerMessageCompose(models.TransientModel):
                 ("event_id.code", "=", "delay"),
                 ("res_model", "=", "sale.order"),
                 ("res_id", "in", orders.ids),
+                ("state", "in", ("pending", "sent")),
             ],
             ["res_id", "occasion"],
         )

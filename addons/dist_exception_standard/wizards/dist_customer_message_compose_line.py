@@ -104,6 +104,7 @@ class DistCustomerMessageComposeLine(models.TransientModel):
             dist_told_date=self.new_date,
             lang=self.lang,
             template_preview_lang=self.lang,
+            tz=self.order_id.company_id._dist_get_zone(),
         )
         rendered = template._generate_template(
             self.order_id.ids, ("subject", "body_html")
