@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from .common import ExceptionCommon
@@ -60,15 +60,20 @@ class TestMove(ExceptionCommon):
 
     def test_cases_one_may_not_read_are_not_moved(self):
         _partner, case = self._case()
-        wizard = self.env["dist.exception.move"].create(
-            {
-                "exception_ids": case.ids,
-                "step": "resolve",
-                "outcome": "fixed",
-                "reason_id": self._reason().id,
-            }
-        )
+        values = {
+            "exception_ids": case.ids,
+            "step": "resolve",
+            "outcome": "fixed",
+            "reason_id": self._reason().id,
+        }
+        wizards = self.env["dist.exception.move"].with_user(self.outsider)
+        with self.assertRaises(AccessError):
+            wizards.create(values)
+        lost = wizards.sudo().create(values).sudo(False)  # had the right, once
+        others = wizards.with_user(self.clerk).create(values)
         self.env.flush_all()
         self.env.invalidate_all()  # a request of its own
-        wizard.with_user(self.outsider).action_apply()
+        lost.action_apply()
+        with self.assertRaises(AccessError):
+            others.with_user(self.outsider).action_apply()
         self.assertEqual(case.state, "open")
