@@ -4,6 +4,13 @@ from odoo.tools import SQL
 
 from ..engine import transitions
 
+# Step -> codes of the usages whose reasons explain it.
+USAGES = {
+    "snooze": {"exception", "exception_snooze"},
+    "accept": {"exception", "exception_accept"},
+    "resolve": {"exception"},
+}
+
 
 class DistException(models.Model):
     """The ways people move a case; each is one step of the engine."""
@@ -57,7 +64,7 @@ class DistException(models.Model):
         :param until: UTC, in the future
         :param reason_id: id of a ``dist.reason.code``
         """
-        given = self._to_given(reason_id, until)
+        given = self._to_given("snooze", reason_id, until)
         values = {"snoozed_until": given["until"]}
         return self._move("snooze", given, values, note)
 
@@ -69,7 +76,7 @@ class DistException(models.Model):
         :param until: UTC, in the future
         :param reason_id: id of a ``dist.reason.code``
         """
-        given = self._to_given(reason_id, until)
+        given = self._to_given("accept", reason_id, until)
         self._move("accept", given, {"accepted_until": given["until"]}, note)
         # As the detector says it: a rounded value would be less than the very same
         # value at the next look, and the case would come back.
@@ -90,7 +97,7 @@ class DistException(models.Model):
         :param str outcome: key of the field ``outcome``
         :param reason_id: id of a ``dist.reason.code``: the root cause
         """
-        given = self._to_given(reason_id) | {"outcome": outcome}
+        given = self._to_given("resolve", reason_id) | {"outcome": outcome}
         values = {
             "outcome": outcome,
             "reason_id": given["reason"],
@@ -123,10 +130,10 @@ class DistException(models.Model):
         }
 
     @api.model
-    def _to_given(self, reason_id, until=None):
+    def _to_given(self, step, reason_id, until=None):
         reasons = self.env["dist.reason.code"]
         reason = reasons.browse(reason_id or []).exists()
-        if "exception" not in reason.usage_ids.mapped("code"):
+        if not USAGES[step].intersection(reason.usage_ids.mapped("code")):
             reason = reasons.browse()  # a reason of stock explains no case
         return {
             "reason": reason.id,

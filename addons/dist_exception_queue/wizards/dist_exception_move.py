@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
+
+from ..models.dist_exception_act import USAGES
 
 
 class DistExceptionMove(models.TransientModel):
@@ -33,7 +34,10 @@ class DistExceptionMove(models.TransientModel):
     )
     company_ids = fields.Many2many("res.company", compute="_compute_total")
     reason_id = fields.Many2one(
-        "dist.reason.code", domain=lambda self: self._get_reason_domain()
+        "dist.reason.code", domain="[('id', 'in', usable_reason_ids)]"
+    )
+    usable_reason_ids = fields.Many2many(
+        "dist.reason.code", compute="_compute_usable_reason_ids"
     )
     note = fields.Text()
     count = fields.Integer(compute="_compute_total")
@@ -59,9 +63,12 @@ class DistExceptionMove(models.TransientModel):
             known["reason_id"] = cases.type_id._get_usual_reason().id
         return known
 
-    @api.model
-    def _get_reason_domain(self):
-        return list(Domain("usage_ids.code", "=", "exception"))
+    @api.depends("step")
+    def _compute_usable_reason_ids(self):
+        reasons = self.env["dist.reason.code"]
+        for wizard in self:
+            usages = sorted(USAGES.get(wizard.step, ()))
+            wizard.usable_reason_ids = reasons.search(reasons._get_domain(usages))
 
     @api.depends("exception_ids")
     def _compute_total(self):
