@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from odoo.addons.dist_exception_queue import Watch
 
+from .waiting import LIVE, MOVE_FIELDS, PLACE_FIELDS, WAITING
+
 # Further ahead than this no vendor can say more than the order does.
 DAYS = 14
 # Four receipts of five came by the predicted day; so few receipts say nothing.
@@ -31,15 +33,23 @@ SELECT orders.id
  WHERE changed.id = ANY(%(keys)s::int4[]) AND orders.state = 'purchase'
    AND orders.receipt_status IS DISTINCT FROM 'full'
 """
-# What is promised for the coming days, by order.
+# Orders that are cases already and bring what others wait for.
+LIVE_WITH_ITEMS = LIVE.format(
+    code="supplier_delay",
+    condition="exception.scope_id IN (SELECT order_id FROM purchase_order_line"
+    " WHERE product_id = ANY(%(keys)s::int4[]))",
+)
+ALL_LIVE = LIVE.format(code="supplier_delay", condition="%(keys)s::int4[] IS NOT NULL")
+# What is promised for the coming days, line by line.
 AWAITED = """
-SELECT orders.id, orders.company_id, orders.partner_id, orders.user_id,
-       kind.warehouse_id, vendor.commercial_partner_id AS vendor_id,
-       min(line.date_planned) AS promised, min(%(over)s) AS over_at,
-       min(coalesce(given.promised_at, line.date_planned)) AS first_promised,
-       sum((line.product_qty - line.qty_received) * line.price_subtotal
+SELECT orders.id, line.id AS line_id, orders.company_id, orders.partner_id,
+       orders.user_id, kind.warehouse_id, line.product_id,
+       vendor.commercial_partner_id AS vendor_id,
+       line.date_planned AS promised, %(over)s AS over_at,
+       coalesce(given.promised_at, line.date_planned) AS first_promised,
+       (line.product_qty - line.qty_received) * line.price_subtotal
            / nullif(line.product_qty, 0)::numeric
-           / nullif(orders.currency_rate, 0)::numeric) AS open
+           / nullif(orders.currency_rate, 0)::numeric AS open
   FROM purchase_order_line line
   JOIN purchase_order orders ON orders.id = line.order_id
   JOIN res_partner vendor ON vendor.id = orders.partner_id
@@ -55,7 +65,16 @@ SELECT orders.id, orders.company_id, orders.partner_id, orders.user_id,
    AND line.date_planned > %(now)s::timestamp - interval '2 days'
    AND line.date_planned <= %(now)s::timestamp + %(ahead)s
    AND %(over)s > %(now)s AND %(scope)s
- GROUP BY orders.id, kind.warehouse_id, vendor.commercial_partner_id
+"""
+# The lines that will not come as they are promised now.
+GOODS = """
+SELECT awaited.*, history.days,
+       awaited.first_promised + make_interval(days => history.days) AS expected
+  FROM awaited
+  JOIN history ON history.company_id = awaited.company_id
+              AND history.vendor_id = awaited.vendor_id
+ WHERE awaited.first_promised + make_interval(days => history.days)
+       >= awaited.promised + make_interval(days => %(late)s)
 """
 # By how many days, where the company works, each vendor's receipts of the last twelve
 # months and of the running one came after the day they were first promised for: a
@@ -88,9 +107,10 @@ class DistDetectorSupplierDelay(models.AbstractModel):
     The predicted day is the first promise and the 80th percentile (discrete, as
     PostgreSQL's ``percentile_disc``) of the days this vendor was late: of each order of
     a year, the first receipt against the first promise, at least five orders. Is it
-    after the present promise, that will not be kept. An order that the vendor
-    acknowledged is not predicted, it was asked. When the promised day is over, it is a
-    case of receipts past their promise.
+    after the present promise of a line, that will not be kept; the case of the order
+    tells of the line that is promised first. An order that the vendor acknowledged is
+    not predicted, it was asked. When the promised day is over, it is a case of receipts
+    past their promise.
     """
 
     _name = "dist.detector.supplier_delay"
@@ -129,6 +149,8 @@ class DistDetectorSupplierDelay(models.AbstractModel):
             "order_id",
         ),
         Watch("res.partner", ("commercial_partner_id",), scope=OPEN_OF_PARTNERS),
+        Watch("stock.move", MOVE_FIELDS, "product_id", LIVE_WITH_ITEMS),
+        Watch("stock.location", PLACE_FIELDS, scope=ALL_LIVE),
     )
 
     @api.model
@@ -151,26 +173,27 @@ class DistDetectorSupplierDelay(models.AbstractModel):
         return SQL(
             """
             WITH awaited AS MATERIALIZED (%(awaited)s),
-                 history AS MATERIALIZED (%(history)s)
-            SELECT awaited.company_id, 'purchase.order/' || awaited.id AS subject_key,
-                   awaited.id AS scope_id, 'purchase.order' AS res_model,
-                   awaited.id AS res_id, awaited.warehouse_id, awaited.partner_id,
-                   awaited.user_id, round(awaited.open, 2) AS value_at_risk,
-                   awaited.over_at AS due_at,
-                   jsonb_build_object('order', awaited.id,
-                       'vendor', awaited.partner_id, 'promised', awaited.promised,
-                       'expected', awaited.first_promised
-                           + make_interval(days => history.days),
-                       'days', history.days, 'open', round(awaited.open, 2)) AS facts
-              FROM awaited
-              JOIN history ON history.company_id = awaited.company_id
-                          AND history.vendor_id = awaited.vendor_id
-             WHERE awaited.first_promised + make_interval(days => history.days)
-                   >= awaited.promised + make_interval(days => %(late)s)
+                 history AS MATERIALIZED (%(history)s),
+                 goods AS MATERIALIZED (%(goods)s), waiting AS (%(waiting)s)
+            SELECT late.company_id, 'purchase.order/' || late.id AS subject_key,
+                   late.id AS scope_id, 'purchase.order' AS res_model,
+                   late.id AS res_id, late.warehouse_id, late.partner_id,
+                   late.user_id, round(late.open, 2) AS value_at_risk,
+                   late.over_at AS due_at, waiting.waiting_count,
+                   jsonb_build_object('order', late.id,
+                       'vendor', late.partner_id, 'promised', late.promised,
+                       'expected', late.expected, 'days', late.days,
+                       'open', round(late.open, 2)) AS facts
+              FROM (SELECT DISTINCT ON (id) id, company_id, warehouse_id, partner_id,
+                           user_id, promised, over_at, expected, days,
+                           sum(open) OVER (PARTITION BY id) AS open
+                      FROM goods ORDER BY id, promised, line_id) late
+              LEFT JOIN waiting ON waiting.id = late.id
             """,
             awaited=awaited,
             history=history,
-            late=LATE_DAYS,
+            goods=SQL(GOODS, late=LATE_DAYS),
+            waiting=SQL(WAITING),
         )
 
     @api.model

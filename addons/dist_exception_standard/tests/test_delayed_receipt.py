@@ -96,6 +96,77 @@ class TestDelayedReceipt(StandardCommon):
         self._sweep_at(AFTER)
         self.assertEqual(self._cases(receipt).value_at_risk, 20.0)
 
+    def _sell(self, quantity=2, sweep=LATER):
+        with freeze_time(sweep, tick=True):
+            order = self._create_order(quantity)
+            order.action_confirm()
+        self._sweep_at(sweep)
+        return order
+
+    def test_orders_that_wait_for_the_goods_are_counted_as_they_come_and_go(self):
+        receipt = self._promise().picking_ids
+        self._sweep_at(AFTER)
+        case = self._cases(receipt)
+        self.assertEqual(case.waiting_count, 0)
+        twice = Command.create({"product_id": self.item.id})
+        first = self._sell()
+        first.order_line = [twice]
+        self._sell()
+        self.assertEqual(case.waiting_count, 2)
+        first._action_cancel()
+        self._sweep_at(LATER)
+        self.assertEqual(case.waiting_count, 1)
+
+    def test_order_whose_goods_are_reserved_waits_for_nothing(self):
+        receipt = self._promise().picking_ids
+        self._put_in_stock(3)
+        self._sell(2)
+        self._sweep_at(AFTER)
+        case = self._cases(receipt)
+        self.assertEqual(case.waiting_count, 0)
+        self._sell(2)
+        self.assertEqual(case.waiting_count, 1)
+
+    def test_order_of_another_warehouse_does_not_wait_for_it(self):
+        receipt = self._promise().picking_ids
+        far = self.env["stock.warehouse"].create({"name": "Far", "code": "FAR"})
+        with freeze_time(LATER, tick=True):
+            self._create_order(2, warehouse_id=far.id).action_confirm()
+        self._sweep_at(LATER)
+        self.assertEqual(self._cases(receipt).waiting_count, 0)
+
+    def test_delivery_in_two_steps_waits_only_until_it_is_reserved(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        receipt = self._promise().picking_ids
+        order = self._sell(2)
+        case = self._cases(receipt)
+        self.assertEqual(case.waiting_count, 1)
+        self._put_in_stock(2)
+        order.picking_ids.action_assign()
+        self._sweep_at(LATER)
+        self.assertEqual(case.waiting_count, 0)
+        with freeze_time(LATER, tick=True):
+            self._deliver(order.picking_ids, 2)
+        self._sweep_at(LATER)
+        self.assertEqual(case.waiting_count, 0)
+
+    def test_parts_of_a_kit_are_worth_what_of_it_has_not_come_once(self):
+        order = self._promise(price=500.0)
+        moves = order.picking_ids.move_ids
+        # What an exploded kit leaves: moves of parts on the line of the kit.
+        moves |= moves.copy({"product_uom_qty": 100})
+        parts = self.env["product.product"].create(
+            [{"name": name, "standard_price": 2.0} for name in ("Pump", "Screw")]
+        )
+        for move, part in zip(moves, parts, strict=True):
+            move.product_id = part
+        moves._action_confirm(merge=False)
+        self._sweep_at(AFTER)
+        self.assertEqual(self._cases(order.picking_ids).value_at_risk, 2500.0)
+        order.order_line.sudo().qty_received = 2
+        self._sweep_at(LATER)
+        self.assertEqual(self._cases(order.picking_ids).value_at_risk, 1500.0)
+
     def test_services_are_not_received(self):
         self.item.type = "service"
         self._promise()

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import Form, freeze_time, new_test_user, tagged
 
 from .common import StandardCommon
@@ -56,6 +57,35 @@ class TestSupplierDelay(StandardCommon):
         self.assertEqual(case.facts["days"], 4)
         self.assertEqual(case.facts["expected"], "2026-05-14T12:00:00")
         self.assertIn("comes 4 days after the first promise or later", case.sentence)
+
+    def test_each_line_is_judged_by_its_own_promise(self):
+        self._receive_late(3, 3, 3, 3, 3)
+        with freeze_time("2026-05-01 09:00:00", tick=True):
+            line = {"product_id": self.item.id, "product_qty": 2, "price_unit": 3.0}
+            days = ("2026-05-05 12:00:00", "2026-05-12 12:00:00")
+            lines = [Command.create({**line, "date_planned": day}) for day in days]
+            order = self._buy(order_line=lines)
+            moved, other = order.order_line
+            moved.date_planned = "2026-05-17 12:00:00"
+        self._sweep_at(NOW)
+        case = self._cases(order)
+        self.assertEqual(case.value_at_risk, 6.0)
+        self.assertEqual(case.facts["promised"], "2026-05-12T12:00:00")
+        self.assertEqual(case.facts["expected"], "2026-05-15T12:00:00")
+        with freeze_time(LATER, tick=True):
+            other.date_planned = "2026-05-15 12:00:00"
+        self._sweep_at(LATER)
+        self.assertEqual(case.state, "cleared")
+
+    def test_orders_that_wait_for_the_goods_are_counted(self):
+        self._receive_late(3, 3, 3, 3, 3)
+        case = self._cases(self._wait())
+        self.env["stock.quant"].search([("product_id", "=", self.item.id)]).unlink()
+        self.assertEqual(case.waiting_count, 0)
+        with freeze_time(LATER, tick=True):
+            self._create_order(2).action_confirm()
+        self._sweep_at(LATER)
+        self.assertEqual(case.waiting_count, 1)
 
     def test_vendor_that_is_late_once_in_a_while_is_believed(self):
         self._receive_late(0, 0, 0, 0, 9)

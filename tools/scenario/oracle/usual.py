@@ -212,10 +212,15 @@ def late_vendors(env):
         awaited = order.order_line.filtered(lambda line: _is_awaited(env, line))
         if order.acknowledged or not awaited or len(days) < LEAST:
             continue
-        given = min(first.get(line.id, line.date_planned) for line in awaited)
-        expected = given + timedelta(days=days[ceil(SHARE * len(days)) - 1])
-        if expected >= min(awaited.mapped("date_planned")) + timedelta(days=1):
+        usual = timedelta(days=days[ceil(SHARE * len(days)) - 1])
+        if any(_slips(line, first.get(line.id), usual) for line in awaited):
             yield order
+
+
+def _slips(line, first, usual):
+    """Return whether what a line promises now is a day too early or more."""
+    expected = (first or line.date_planned) + usual
+    return expected - line.date_planned >= timedelta(days=1)
 
 
 def _is_awaited(env, line):
