@@ -8,6 +8,14 @@ VARIANTS = (
 )
 SOLD = "SELECT product_id FROM sale_order_line WHERE order_id = ANY(%(keys)s::int4[])"
 
+# With the parts of kits, which moves alone name.
+SENT = """
+SELECT product_id FROM sale_order_line WHERE order_id = ANY(%(keys)s::int4[])
+ UNION
+SELECT move.product_id
+  FROM sale_order_line line JOIN stock_move move ON move.sale_line_id = line.id
+ WHERE line.order_id = ANY(%(keys)s::int4[])
+"""
 # Whether a company moved or sold an item.
 USED = """
 (EXISTS (SELECT FROM stock_move move

@@ -3,7 +3,8 @@ from odoo.tools import SQL
 
 from odoo.addons.dist_exception_queue import Watch
 
-from .abstract_item import SOLD, VARIANTS
+from .abstract_item import SENT, VARIANTS
+from .abstract_transfer import OPEN_OF_LINE
 from .detector_late_order import PROMISE
 
 KEPT_THERE = """
@@ -58,7 +59,11 @@ SELECT source_id AS warehouse_id, product_id, sale_line_id,
 DEMAND = """
 SELECT leaving.*, leaving.quantity - least(leaving.quantity,
            coalesce(held.reserved, 0)) AS wanted,
-       orders.id AS order_id, %(price)s AS price,
+       orders.id AS order_id,
+       -- A part of a kit has no price: all that is open of it is worth what is open of
+       -- the kit.
+       CASE WHEN line.product_id <> leaving.product_id
+            THEN %(open_of_line)s / leaving.quantity ELSE %(price)s END AS price,
        CASE WHEN orders.id IS NULL THEN leaving.needed_at ELSE %(promise)s END
            AS promised,
        CASE WHEN orders.id IS NULL THEN leaving.needed_at ELSE %(over)s END AS over_at
@@ -184,13 +189,19 @@ class DistDetectorFillRateRisk(models.AbstractModel):
                 "user_id",
                 "team_id",
             ),
-            scope=SOLD,
+            scope=SENT,
         ),
         Watch(
             "sale.order.line",
-            ("customer_lead", "price_subtotal", "product_uom_qty"),
+            (
+                "customer_lead",
+                "price_subtotal",
+                "product_uom_qty",
+                "qty_delivered",
+                "product_id",
+            ),
             "order_id",
-            SOLD,
+            SENT,
         ),
         Watch("product.template", ("uom_id",), scope=VARIANTS),
     )
@@ -205,7 +216,13 @@ class DistDetectorFillRateRisk(models.AbstractModel):
                 scope_of_next=scope(SQL("product_id")),
             ),
             "held": SQL(HELD),
-            "demand": SQL(DEMAND, price=PRICE, promise=PROMISE, over=self._get_end()),
+            "demand": SQL(
+                DEMAND,
+                price=PRICE,
+                open_of_line=OPEN_OF_LINE,
+                promise=PROMISE,
+                over=self._get_end(),
+            ),
             "event": SQL(EVENT, scope=scope(SQL("quant.product_id")), now=self._now()),
             "running": SQL(RUNNING),
             "short": SQL(SHORT, digits=digits, now=self._now()),

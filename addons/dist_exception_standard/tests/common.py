@@ -112,6 +112,22 @@ class StandardCommon(TransactionCase):
             self.item, self.stock, quantity
         )
 
+    def _explode(self, order, parts):
+        """Let the moves of an order be what an exploded kit leaves: moves of parts on
+        the line of the kit.
+
+        :param dict parts: {item: how many in a kit}
+        """
+        first = order.picking_ids.move_ids
+        kits, moves = first.product_uom_qty, first
+        for _part in list(parts)[1:]:
+            moves |= first.copy({"picking_id": first.picking_id.id})
+        for move, (part, count) in zip(moves, parts.items(), strict=True):
+            move.write({"product_id": part.id, "product_uom_qty": kits * count})
+        moves.sale_line_id = order.order_line
+        moves._action_confirm(merge=False)
+        moves._action_assign()
+
     def _deliver(self, picking, quantity, backorder=False):
         """Do a transfer of a quantity as the picker, with a backorder or without."""
         picking = picking.with_user(self.picker)

@@ -155,6 +155,24 @@ class TestFillRateRisk(StandardCommon):
         self.assertEqual(self._missing(order), 4)
         self.assertEqual(self._cases(order).value_at_risk, 32.0)
 
+    def test_part_of_a_kit_puts_its_share_of_the_kit_at_risk(self):
+        order = self._promise(5)
+        parts = self.env["product.product"].create(
+            [{"name": name, "is_storable": True} for name in ("Pump", "Screw")]
+        )
+        quants = self.env["stock.quant"]
+        quants._update_available_quantity(parts[0], self.stock, 5)
+        quants._update_available_quantity(parts[1], self.stock, 60)
+        self._explode(order, dict(zip(parts, (1, 20), strict=True)))
+        self._sweep_at(LATER)
+        case = self._cases(order)
+        self.assertRecordValues(
+            case, [{"product_id": parts[1].id, "value_at_risk": 20.0}]
+        )
+        order.commitment_date = "2026-05-03 12:00:00"
+        self._sweep_at(LATER)
+        self.assertEqual(str(case.due_at), "2026-05-04 00:00:00")
+
     def test_promising_again_moves_the_date_and_prepares_the_email(self):
         self._order_from_vendor(5, "2026-05-12 12:00:00")
         order = self._promise(5)

@@ -169,6 +169,57 @@ class TestShortPick(StandardCommon):
         self._sweep()
         self.assertEqual(self._cases().res_id, pick.backorder_ids.id)
 
+    def _pick_kit(self, screws, backorder=True):
+        """Return an order of five kits of which less screws were taken, and these."""
+        parts = self.env["product.product"].create(
+            [{"name": name, "is_storable": True} for name in ("Pump", "Screw")]
+        )
+        for part in parts:
+            self.env["stock.quant"]._update_available_quantity(part, self.stock, 200)
+        order = self._confirm()
+        self._explode(order, dict(zip(parts, (1, 20), strict=True)))
+        picking = order.picking_ids.with_user(self.picker)
+        for move in picking.move_ids:
+            move.quantity = screws if move.product_id == parts[1] else 5
+        picking.move_ids.picked = True
+        if not backorder:
+            picking = picking.with_context(picking_ids_not_to_backorder=picking.ids)
+        picking.with_context(skip_backorder=True).button_validate()
+        self._sweep()
+        return order, parts[1]
+
+    def test_part_of_a_kit_is_a_case_of_its_own(self):
+        order, screw = self._pick_kit(60)
+        case = self._cases()
+        self.assertRecordValues(
+            case,
+            [
+                {
+                    "product_id": screw.id,
+                    "scope_id": screw.id,
+                    "res_id": self._rest(order).id,
+                    "value_at_risk": 50.0,
+                }
+            ],
+        )
+        facts = [case.facts[name] for name in ("asked", "picked", "shelf")]
+        self.assertEqual(facts, [100, 60, 140])
+        self._rest(order).action_cancel()
+        self._sweep()
+        self.assertEqual(case.state, "cleared")
+
+    def test_part_of_a_kit_that_was_dropped_is_a_case_until_it_is_sent(self):
+        order, screw = self._pick_kit(60, backorder=False)
+        case = self._cases()
+        self.assertEqual(case.product_id, screw)
+        self.assertEqual((case.facts["asked"], case.facts["picked"]), (100, 60))
+        move = order.picking_ids.move_ids.filtered(lambda one: one.product_id == screw)
+        values = {"product_uom_qty": 40, "picking_id": False, "quantity": 0}
+        again = move.sudo().copy(values)
+        again._action_confirm(merge=False)
+        self._sweep()
+        self.assertEqual(case.state, "cleared")
+
     def test_return_of_a_customer_is_no_short_pick(self):
         self._put_in_stock(10)
         order = self._pick_short(5)
