@@ -15,15 +15,30 @@ SELECT move.picking_id
   JOIN stock_move move ON move.id = link.move_dest_id
  WHERE origin.picking_id = ANY(%(keys)s::int4[])
 """
-# What is sold is worth what the customer pays for it, anything else its cost.
+# What of a line is not delivered yet, at its price in the currency of the company.
+OPEN_OF_LINE = SQL(
+    """
+line.price_subtotal / nullif(orders.currency_rate, 0)
+    * greatest(0, 1 - line.qty_delivered / nullif(line.product_uom_qty, 0))
+"""
+)
+# What is sold is worth what the customer pays for it, anything else its cost. The parts
+# of a kit stand on its line: together they are worth what of it is not delivered.
 WORTH = SQL(
     """
-move.product_qty * coalesce(
-    line.price_subtotal
-        / nullif(line.product_uom_qty * line_unit.factor / own_unit.factor, 0)
-        / nullif(orders.currency_rate, 0),
-    (product.standard_price ->> picking.company_id::text)::numeric, 0)
-"""
+CASE WHEN line.product_id <> move.product_id
+     THEN %(open_of_line)s
+          / (SELECT count(*) FROM stock_move part
+              WHERE part.sale_line_id = line.id AND part.picking_id = picking.id
+                AND part.state NOT IN ('draft', 'done', 'cancel')
+                AND part.product_qty > 0)
+     ELSE move.product_qty * coalesce(
+          line.price_subtotal
+              / nullif(line.product_uom_qty * line_unit.factor / own_unit.factor, 0)
+              / nullif(orders.currency_rate, 0),
+          (product.standard_price ->> picking.company_id::text)::numeric, 0) END
+""",
+    open_of_line=OPEN_OF_LINE,
 )
 
 
@@ -69,7 +84,7 @@ class DistTransferDetector(models.AbstractModel):
         ),
         Watch(
             "sale.order.line",
-            ("price_subtotal", "product_uom_qty"),
+            ("price_subtotal", "product_uom_qty", "qty_delivered", "product_id"),
             "order_id",
             "SELECT id FROM stock_picking WHERE sale_id = ANY(%(keys)s::int4[])",
         ),
@@ -77,6 +92,8 @@ class DistTransferDetector(models.AbstractModel):
 
     # SQL over picking and the orders of its moves: whose it is.
     _user = "picking.user_id"
+    # SQL over picking: what it is the rest of.
+    _origin = "picking.backorder_id"
 
     @api.model
     def _get_due_at(self):
@@ -103,11 +120,11 @@ class DistTransferDetector(models.AbstractModel):
                    late.user_id, late.channel_id, late.open AS value_at_risk,
                    late.due_at,
                    jsonb_build_object('transfer', late.id, 'due', late.due,
-                       'customer', late.partner_id, 'origin', late.backorder_id,
+                       'customer', late.partner_id, 'origin', late.origin_id,
                        'upstream', late.upstream_id, 'open', round(late.open, 2))
                        AS facts
               FROM (SELECT picking.id, picking.company_id, kind.warehouse_id,
-                           picking.partner_id, picking.backorder_id,
+                           picking.partner_id, %(origin)s AS origin_id,
                            %(user)s AS user_id,
                            min(team.dist_channel_id) AS channel_id,
                            %(due)s AS due, %(due_at)s AS due_at,
@@ -137,6 +154,7 @@ class DistTransferDetector(models.AbstractModel):
             due=DUE,
             due_at=self._get_due_at(),
             user=SQL(self._user),
+            origin=SQL(self._origin),
             worth=WORTH,
             upstream=self._get_upstream(),
             now=self._now(),

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from .abstract_kpi import MARGIN_READERS
 from .detector_delivered_not_invoiced import PRICE, QUANTITY
+from .rest import FOLLOWS_REST, IS_REST_OF_STEP
 
 # On time is what was wanted at the end: of a line nobody wants any more, all that was
 # delivered at all.
@@ -45,7 +46,9 @@ SELECT sum(qty) AS delivered_qty, max(total) AS peak_qty,
                                CASE WHEN move.location_dest_id IN (SELECT id FROM place)
                                     THEN 1 ELSE -1 END * move.quantity
                                    * unit.factor / own_unit.factor AS qty,
-                               picking.backorder_id IS NULL AS is_first
+                               CASE WHEN picking.backorder_id IS NOT NULL THEN FALSE
+                                    WHEN %(follows_rest)s THEN NOT %(is_rest)s
+                                    ELSE TRUE END AS is_first
                           FROM stock_move move
                           JOIN product_product product ON product.id = move.product_id
                           JOIN product_template template
@@ -118,7 +121,15 @@ WITH kept AS (
            coalesce(moved.latest_due_qty, 0) AS latest_due_qty,
            greatest(0, least(coalesce(moved.first_qty, 0), present.demand_qty))
                AS first_pass_qty,
-           coalesce(moved.is_backordered, FALSE) AS is_backordered,
+           coalesce(moved.is_backordered, FALSE)
+           -- A part left, the rest stands in the step that was short.
+           OR moved.first_at IS NOT NULL
+              AND present.present_qty > coalesce(moved.peak_qty, 0) + %(least)s
+              AND EXISTS (SELECT FROM stock_move move
+                            JOIN stock_picking picking ON picking.id = move.picking_id
+                           WHERE move.sale_line_id = present.line_id
+                             AND move.state NOT IN ('draft', 'done', 'cancel')
+                             AND picking.backorder_id IS NOT NULL) AS is_backordered,
            -- What nobody wants any more is not late; it is missing in full.
            CASE WHEN present.present_qty > %(least)s THEN moved.required_at
                 ELSE moved.last_at END AS required_at,
@@ -291,7 +302,12 @@ class DistKpiOrderLine(models.Model):
             between=between.id if between else 0,
             first_due=detector._get_end_of_day(SQL("base.first_promised_at"), own),
             latest_due=detector._get_end_of_day(SQL("base.latest_promised_at"), own),
-            moved=SQL(MOVED, least=self._get_least_quantity()),
+            moved=SQL(
+                MOVED,
+                least=self._get_least_quantity(),
+                follows_rest=SQL(FOLLOWS_REST),
+                is_rest=SQL(IS_REST_OF_STEP),
+            ),
             cost=self._get_cost(),
             invoiceable=QUANTITY,
             invoice_price=PRICE,

@@ -365,6 +365,51 @@ class TestKpiOfOrders(KpiCommon):
         fill = self._read("unit_fill")["unit_fill"]
         self.assertEqual((fill["numerator"], fill["denominator"]), (0.0, 10.0))
 
+    def _pick_part_at(self, moment, steps="pick_ship"):
+        """Return an order of ten in two steps, of which six were picked, and what is
+        to be shipped."""
+        self.warehouse.delivery_steps = steps
+        order = self._sell_at("01 09:00", "08 12:00")
+        self._deliver_at(moment, order.picking_ids, 6, backorder=True)
+        return order, self._open_shipment(order)
+
+    def _open_shipment(self, order):
+        return order.picking_ids.filtered(
+            lambda one: one.picking_type_id.code == "outgoing" and one.state != "done"
+        )
+
+    def _get_row(self, order):
+        self._refresh()
+        return self.env["dist.kpi.order.line"].search([("order_id", "=", order.id)])
+
+    def test_rest_of_a_pick_is_no_first_pass(self):
+        order, shipment = self._pick_part_at("04 09:00")
+        self._deliver_at("04 10:00", shipment, 6)
+        row = self._get_row(order)
+        self.assertRecordValues(row, [{"first_pass_qty": 6, "is_backordered": True}])
+        self.assertEqual(self._value("backorder_rate"), 1.0)
+        rest = order.picking_ids.filtered("backorder_id")
+        self._deliver_at("05 09:00", rest, 4)
+        self._deliver_at("05 10:00", self._open_shipment(order), 4)
+        self.assertRecordValues(
+            self._get_row(order),
+            [
+                {
+                    "first_pass_qty": 6.0,
+                    "is_filled": False,
+                    "is_otif": True,
+                    "is_backordered": True,
+                }
+            ],
+        )
+
+    def test_rest_of_a_pick_that_leaves_with_the_first_part_is_first_pass(self):
+        order, shipment = self._pick_part_at("04 09:00")
+        self._deliver_at("05 09:00", order.picking_ids.filtered("backorder_id"), 4)
+        self._deliver_at("05 10:00", shipment, 10)
+        row = self._get_row(order)
+        self.assertRecordValues(row, [{"first_pass_qty": 10, "is_backordered": False}])
+
     def test_kit_counts_what_the_order_counts(self):
         self.item.type = "consu"
         order = self._sell_at("01 09:00", "04 12:00")

@@ -119,6 +119,19 @@ class TestOverdueTransfer(TransferCommon):
         self._sweep_at(AFTER)
         self.assertEqual(self._cases(order.picking_ids).value_at_risk, 192.0)
 
+    def test_parts_of_a_kit_are_worth_what_of_it_is_not_delivered_once(self):
+        order = self._promise()
+        parts = self.env["product.product"].create(
+            [{"name": name, "is_storable": True} for name in ("Pump", "Screw")]
+        )
+        self._explode(order, dict(zip(parts, (1, 20), strict=True)))
+        self._sweep_at(AFTER)
+        case = self._cases(order.picking_ids)
+        self.assertEqual(case.value_at_risk, 50.0)
+        order.order_line.sudo().qty_delivered = 2
+        self._sweep_at(LATER)
+        self.assertEqual(case.value_at_risk, 30.0)
+
     def test_receipts_are_not_meant(self):
         order = self._buy(line={"date_planned": PROMISED})
         self._sweep_at(AFTER)
@@ -255,6 +268,75 @@ class TestBackorderAgeing(TransferCommon):
         self._deliver(backorder, 3)
         self._sweep_after(9)
         self.assertEqual(case.state, "cleared")
+
+    def _owe_a_step(self, steps="pick_ship"):
+        """Return an order of ten in several steps, of which six were picked."""
+        self.warehouse.delivery_steps = steps
+        self._put_in_stock(6)
+        order = self._create_order(10)
+        order.action_confirm()
+        self._deliver(order.picking_ids, 6, backorder=True)
+        return order
+
+    def _open(self, order, code):
+        return order.picking_ids.filtered(
+            lambda one: one.state not in ("done", "cancel")
+            and one.picking_type_id.code == code
+        )
+
+    def test_rest_of_a_pick_is_owed_to_the_customer(self):
+        order = self._owe_a_step()
+        self._deliver(self._open(order, "outgoing"), 6)
+        self._sweep()
+        rest = self._open(order, "internal")
+        self.assertTrue(rest.backorder_id)
+        self._sweep_after(6)
+        self.assertFalse(self._cases())
+        self._sweep_after(8)
+        case = self._cases()
+        self.assertEqual((case.res_id, case.value_at_risk), (rest.id, 40.0))
+        self.assertIn(f"is the rest of {rest.backorder_id.name}", case.sentence)
+
+    def test_shipment_behind_the_rest_of_a_pick_is_owed_as_long(self):
+        order = self._owe_a_step()
+        self._deliver(self._open(order, "outgoing"), 6)
+        rest = self._open(order, "internal")
+        self._put_in_stock(4)
+        with freeze_time(fields.Datetime.now() + timedelta(days=3), tick=True):
+            self._deliver(rest, 4)
+            self._sweep()
+        shipment = self._open(order, "outgoing")
+        self.assertFalse(shipment.backorder_id)
+        self._sweep_after(6)
+        self.assertFalse(self._cases())
+        self._sweep_after(8)
+        case = self._cases()
+        self.assertEqual((case.res_id, case.value_at_risk), (shipment.id, 40.0))
+        self.assertEqual(case.due_at, rest.create_date + timedelta(days=7))
+        self.assertIn(f"is the rest of {rest.backorder_id.name}", case.sentence)
+
+    def test_rest_that_leaves_with_the_first_part_is_none(self):
+        order = self._owe_a_step()
+        self._put_in_stock(4)
+        self._deliver(self._open(order, "internal"), 4)
+        self._sweep()
+        self.assertEqual(self._open(order, "outgoing").move_ids.product_uom_qty, 10)
+        self._sweep_after(30)
+        self.assertFalse(self._cases())
+
+    def test_rest_is_owed_through_three_steps(self):
+        order = self._owe_a_step("pick_pack_ship")
+        for code in ("internal", "outgoing"):
+            going = self._open(order, code).filtered(lambda one: not one.backorder_id)
+            self._deliver(going, 6)
+        self._put_in_stock(4)
+        for code in ("internal", "internal", "outgoing"):
+            step = self._open(order, code)
+            self._sweep_after(8)
+            self.assertEqual(self._cases().res_id, step.id)
+            self._deliver(step, 4)
+        self._sweep_after(9)
+        self.assertFalse(self._cases())
 
     def test_first_delivery_is_no_backorder(self):
         order = self._create_order(5)
