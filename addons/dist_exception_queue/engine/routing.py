@@ -1,7 +1,6 @@
 """Whose is it: the first rule that fits names the queue, a count names the person."""
 
 from dataclasses import dataclass
-from heapq import heapify, heapreplace
 
 ANY = frozenset()
 
@@ -79,44 +78,53 @@ def find_queue(rules, case):
     return next((rule.queue for rule in rules if fits(rule, case)), None)
 
 
-def share_by_load(count, loads):
-    """Return who gets each of so many new cases: always whoever has the fewest.
+def share_by_load(eligible, loads):
+    """Return who gets each new case: of those who may, whoever has the fewest.
 
     Arguments:
-        count (int): how many.
+        eligible (list): of each case the user ids that may solve it, a collection;
+            None for everybody.
         loads (dict[int, int]): user id -> cases the person has.
 
-    >>> share_by_load(4, {1: 2, 2: 0})
+    >>> share_by_load([None] * 4, {1: 2, 2: 0})
     [2, 2, 1, 2]
-    >>> share_by_load(2, {})
-    [None, None]
+    >>> share_by_load([{1}, {1}, {3}], {1: 2, 2: 0})
+    [1, 1, None]
+    >>> share_by_load([None], {})
+    [None]
     """
-    if not loads:
-        return [None] * count
-    heap = [(load, user) for user, load in loads.items()]
-    heapify(heap)
+    loads = dict(loads)
     shared = []
-    for _case in range(count):
-        load, user = heap[0]
-        heapreplace(heap, (load + 1, user))
-        shared.append(user)
+    for users in eligible:
+        present = loads if users is None else [user for user in loads if user in users]
+        chosen = min(present, key=lambda user: (loads[user], user), default=None)
+        if chosen is not None:
+            loads[chosen] += 1
+        shared.append(chosen)
     return shared
 
 
-def share_in_turn(count, members, last=None):
-    """Return who gets each of so many new cases, in turn after the last one.
+def share_in_turn(eligible, members, last=None):
+    """Return who gets each new case, in turn after the last one.
 
     Arguments:
-        count (int): how many.
+        eligible (list): of each case the user ids that may solve it, a collection;
+            None for everybody.
         members (Sequence[int]): user ids in their order.
         last (int | None): who got the last case; absent people are passed over.
 
-    >>> share_in_turn(4, [1, 2, 3], last=2)
+    >>> share_in_turn([None] * 4, [1, 2, 3], last=2)
     [3, 1, 2, 3]
-    >>> share_in_turn(2, [1, 2], last=9)
+    >>> share_in_turn([None] * 2, [1, 2], last=9)
     [1, 2]
+    >>> share_in_turn([{1}, {1}, None, {9}], [1, 2])
+    [1, 1, 2, None]
     """
-    if not members:
-        return [None] * count
-    start = members.index(last) + 1 if last in members else 0
-    return [members[(start + place) % len(members)] for place in range(count)]
+    shared = []
+    for users in eligible:
+        start = members.index(last) + 1 if last in members else 0
+        order = [*members[start:], *members[:start]]
+        chosen = next((u for u in order if users is None or u in users), None)
+        last = last if chosen is None else chosen
+        shared.append(chosen)
+    return shared

@@ -45,11 +45,26 @@ class DistAction(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _prepare_mail(self, document, template):
+    def _say(self, message, kind="success"):
+        """Return the notice that says what was done.
+
+        :param str kind: "success", "warning" or "info"
+        """
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": kind, "message": message},
+        }
+
+    @api.model
+    def _prepare_mail(self, document, template, case):
         """Return the window of an e-mail on a document, sent by the person.
+
+        The deed is noted when the e-mail is sent: who closes the window did nothing.
 
         :param document: record of one
         :param template: ``mail.template`` of its model
+        :param case: ``dist.exception`` of one it is about
         """
         return {
             "type": "ir.actions.act_window",
@@ -63,6 +78,8 @@ class DistAction(models.AbstractModel):
                 "default_template_id": template.id,
                 "default_composition_mode": "comment",
                 "force_email": True,
+                "dist_case_id": case.id,
+                "dist_action": self._get_code(),
             },
         }
 

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import SQL
@@ -160,9 +162,24 @@ class DistException(models.Model):
             events.append((case, step, {"state": case.state}))
         target = transitions.STEPS[name].target
         kept = {"snoozed_until": False, "accepted_until": False, "accepted_value": 0.0}
+        before = {case: case.owner_id for case in cases}
         cases.write({**kept, "state": target, **(values or {})})
         cases._record_events(events, values or {}, note)
+        self._tell_owners(name, before, note)
         return True
+
+    def _tell_owners(self, step, owners, note):
+        """Tell people what somebody else did with their cases.
+
+        :param dict owners: case -> who had it before
+        """
+        by_owner = defaultdict(self.browse)
+        for case, owner in owners.items():
+            if owner and owner != self.env.user:
+                by_owner[owner] |= case
+        for owner, cases in by_owner.items():
+            if owner.active:
+                cases._tell(step, owner, note)
 
     def _has_proof(self):
         attachments = self.env["ir.attachment"].sudo()  # whether, not which

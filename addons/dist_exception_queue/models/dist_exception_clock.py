@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..engine import transitions
+
 # What happens when -> the moment it is remembered by, and when it is due.
 BELLS = {
     "reminded": (
@@ -85,12 +87,15 @@ class DistException(models.Model):
     def _tell(self, event, user, note=None):
         """Send one person one message about these cases.
 
-        :param str event: one of the bells, or "handed_over"
+        :param str event: one of the bells, "handed_over", or the step somebody else
+            took with them
         :param note: what the sender has to say, text
         """
         cases = self.with_context(lang=user.lang, tz=user.tz)
         count = len(cases)
         one = count == 1
+        events = cases.env["dist.exception.event"]._fields["event"]
+        labels = dict(events._description_selection(cases.env))
         first = cases[:1].sentence
         subjects = {
             "reminded": cases.env._("Due soon: %(case)s", case=first)
@@ -115,6 +120,15 @@ class DistException(models.Model):
                 user=self.env.user.name,
                 count=count,
             ),
+        }
+        subjects |= {
+            step: cases.env._(
+                "%(user)s: %(what)s. %(count)s of your cases",
+                user=self.env.user.name,
+                what=labels[transitions.STEPS[step].event],
+                count=count,
+            )
+            for step in transitions.STEPS
         }
         named = Markup().join(
             Markup("<li><a href='/odoo/exceptions/%s'>%s</a></li>")

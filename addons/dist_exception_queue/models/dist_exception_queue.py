@@ -106,24 +106,44 @@ class DistExceptionQueue(models.Model):
         absent = {resource.user_id.id for (resource,) in away}
         return [user.id for user in members if user.id not in absent]
 
-    def _assign(self, company, wanted, now):
+    def _assign(self, company, wanted, sites, now):
         """Return who gets each new case of a company.
+
+        Nobody gets a case of a warehouse that is none of their allowed ones: they
+        would not see it.
 
         :param company: ``res.company``
         :param wanted: list of user ids or None: the responsible person of each
+        :param sites: list of warehouse ids or None, of each
         :param datetime now: UTC
         :return: list of user ids or None
         """
         self.ensure_one()
-        return getattr(self, f"_assign_{self.assignment}")(company, wanted, now)
+        return getattr(self, f"_assign_{self.assignment}")(company, wanted, sites, now)
 
-    def _assign_none(self, company, wanted, now):
+    def _assign_none(self, company, wanted, sites, now):
         return [None] * len(wanted)
 
-    def _assign_responsible(self, company, wanted, now):
+    def _assign_responsible(self, company, wanted, sites, now):
         return wanted
 
-    def _assign_load(self, company, wanted, now):
+    def _get_eligible(self, members, sites):
+        """Return of each site the members who may work there, or None for all."""
+        people = self.env["res.users"].sudo().browse(members)  # where they work
+        bound = {user.id: set(user.dist_warehouse_ids.ids) for user in people}
+        if not any(bound.values()):
+            return [None] * len(sites)
+        may = {
+            site: {
+                user
+                for user, houses in bound.items()
+                if not houses or not site or site in houses
+            }
+            for site in set(sites)
+        }
+        return [may[site] for site in sites]
+
+    def _assign_load(self, company, wanted, sites, now):
         members = self._get_present(company, now)
         counts = self.env["dist.exception"]._read_group(
             [("owner_id", "in", members), ("is_live", "=", True)],
@@ -131,13 +151,15 @@ class DistExceptionQueue(models.Model):
             ["__count"],
         )
         loads = dict.fromkeys(members, 0) | {user.id: n for user, n in counts}
-        return routing.share_by_load(len(wanted), loads)
+        return routing.share_by_load(self._get_eligible(members, sites), loads)
 
-    def _assign_turn(self, company, wanted, now):
+    def _assign_turn(self, company, wanted, sites, now):
         members = self._get_present(company, now)
-        shared = routing.share_in_turn(len(wanted), members, self.last_user_id.id)
-        if members and shared:
-            self.sudo().last_user_id = shared[-1]  # bookkeeping of the sweep
+        eligible = self._get_eligible(members, sites)
+        shared = routing.share_in_turn(eligible, members, self.last_user_id.id)
+        given = [user for user in shared if user]
+        if given:
+            self.sudo().last_user_id = given[-1]  # bookkeeping of the sweep
         return shared
 
     # === TIME === #

@@ -123,7 +123,8 @@ class DistException(models.Model):
             wanted = [
                 row["owner_id"] if row["owner_id"] in staff else None for row in cases
             ]
-            owners = queue._assign(company, wanted, now) if queue else wanted
+            sites = [row["warehouse_id"] for row in cases]
+            owners = queue._assign(company, wanted, sites, now) if queue else wanted
             for row, present, owner in zip(cases, wanted, owners, strict=True):
                 is_taken = present and row["state"] != "open"
                 row["owner_id"] = present if is_taken else owner

@@ -177,6 +177,7 @@ class DistException(models.Model):
         states = dict(self._fields["state"]._description_selection(self.env))
         # The names alone: who reads the case may not read every record it names.
         named = self.sudo()
+        is_auditor = self.env.user.has_group("dist_base.group_auditor")
         return [
             {
                 "id": case.id,
@@ -198,6 +199,7 @@ class DistException(models.Model):
                     name
                     for name, step in transitions.STEPS.items()
                     if case.state in step.sources
+                    and (not is_auditor or own.owner_id == self.env.user)
                 ],
             }
             for case, own in zip(self, named, strict=True)

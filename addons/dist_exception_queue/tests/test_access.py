@@ -95,6 +95,27 @@ class TestAccess(ExceptionCommon):
         self.kind.with_user(admin).action_sweep()
         self.assertTrue(self.kind.with_user(admin).exception_count == 0)
 
+    def test_who_audits_or_configures_reads_all_of_the_company(self):
+        _partner, case = self._case()
+        theirs = self._trouble(company=self.other)
+        self._switch(self.other, "on")
+        self._sweep()
+        self.env["ir.rule"].create(
+            {
+                "name": "Nobody reads those in trouble",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": "[('ref', 'not like', 'trouble')]",
+            }
+        )
+        for role in ("auditor", "administrator"):
+            user = new_test_user(
+                self.env, f"exc_{role}", f"base.group_user,dist_base.group_{role}"
+            )
+            cases = self.env["dist.exception"].with_user(user)
+            self.assertIn(case, cases.search([]))
+            self.assertNotIn(self._cases(theirs), cases.search([]))
+            self.assertEqual(self.kind.with_user(user).exception_count, 1)
+
     def test_rules_of_another_company_s_queue_are_out_of_reach(self):
         admin = new_test_user(
             self.env, "exc_admin", "base.group_user,dist_base.group_administrator"

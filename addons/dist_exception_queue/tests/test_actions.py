@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -30,6 +32,41 @@ class TestActions(ExceptionCommon):
         self._sweep()
         self.assertEqual(case.state, "cleared")
         self.assertEqual(self._events(case), ["opened", "acted", "cleared"])
+
+    def test_what_was_done_is_said(self):
+        _partner, case = self._case()
+        said = case.with_user(self.clerk).action_run("test_forgive")
+        self.assertIn("Forgive: done", said["params"]["message"])
+
+    def test_window_somebody_closes_is_no_deed(self):
+        _partner, case = self._case()
+        action = type(self.env["dist.action.test_forgive"])
+        window = {"type": "ir.actions.act_window", "target": "new"}
+        with patch.object(action, "_run", lambda *_args: window):
+            self.assertEqual(case.action_run("test_forgive"), window)
+        self.assertEqual(self._events(case), ["opened"])
+
+    def test_e_mail_is_a_deed_when_it_is_sent(self):
+        partner, case = self._case()
+        partner.email = "trouble@example.com"
+        template = self.env["mail.template"].create(
+            {
+                "name": "Trouble",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "subject": "Trouble",
+                "partner_to": "{{ object.id }}",
+            }
+        )
+        action = self.env["dist.action.test_forgive"].with_user(self.clerk)
+        mine = case.with_user(self.clerk)
+        window = action._prepare_mail(partner.with_user(self.clerk), template, mine)
+        composers = action.env["mail.compose.message"].with_context(**window["context"])
+        composer = composers.create({})
+        self.assertEqual(composer.partner_ids, partner)
+        self.assertEqual(self._events(case), ["opened"])
+        composer.action_send_mail()
+        self.assertEqual(self._events(case), ["opened", "acted"])
+        self.assertEqual(case.event_ids[0].action, "test_forgive")
 
     def test_action_works_with_the_user_s_own_rights(self):
         partner, case = self._case()

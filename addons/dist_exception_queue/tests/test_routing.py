@@ -131,6 +131,24 @@ class TestRouting(ExceptionCommon):
         self.queue.member_ids |= self.outsider
         self.assertEqual(self._owners(4), self.bob)
 
+    def test_nobody_gets_a_case_of_a_warehouse_they_do_not_see(self):
+        houses = self.env["stock.warehouse"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        houses |= houses.create({"name": "Far", "code": "FAR"})
+        self.ann.dist_warehouse_ids = houses[0]
+        sites = [houses[1].id, houses[0].id, houses[1].id, None]
+        people = [None] * 4
+        for how in ("load", "turn"):
+            self.queue.assignment = how
+            given = self.queue._assign(self.company, people, sites, self.clock)
+            self.assertEqual(given[0], self.bob.id)
+            self.assertEqual(given[2], self.bob.id)
+            self.assertIn(self.ann.id, given)
+        self.queue.member_ids = self.ann
+        given = self.queue._assign(self.company, people, sites, self.clock)
+        self.assertEqual(given, [None, self.ann.id, None, self.ann.id])
+
     def test_queue_without_members_keeps_its_cases_without_owner(self):
         self.queue.member_ids = False
         self.assertFalse(self._owners(2))

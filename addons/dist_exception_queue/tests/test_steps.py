@@ -100,9 +100,24 @@ class TestSteps(ExceptionCommon):
         for step in (mine.action_take, mine.action_wait, mine.action_next):
             with self.assertRaisesRegex(AccessError, "changes nothing"):
                 step()
+        self.assertEqual(mine._to_rows()[0]["steps"], [])
+        self.assertEqual([a["code"] for a in mine.get_actions()], ["open_document"])
         case.sudo().owner_id = auditor
         mine.action_take()
         self.assertEqual(case.state, "in_progress")
+
+    def test_owner_is_told_what_somebody_else_did(self):
+        owner = new_test_user(self.env, "exc_owner", notification_type="inbox")
+        _partner, case = self._case()
+        case.sudo().owner_id = owner
+        case.with_user(self.clerk).action_take()
+        told = self.env["mail.notification"].search(
+            [("res_partner_id", "=", owner.partner_id.id)]
+        )
+        self.assertIn("Taken", told.mail_message_id.subject)
+        self.assertIn(case.sentence, told.mail_message_id.body)
+        case.with_user(self.clerk).action_wait()
+        self.assertEqual(told.search_count([("id", ">", max(told.ids))]), 0)
 
     def test_resuming_forgets_the_snooze(self):
         _partner, case = self._case()

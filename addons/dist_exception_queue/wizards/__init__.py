@@ -1,1 +1,5 @@
-from . import dist_exception_move, dist_exception_rank_preview
+from . import (
+    dist_exception_move,
+    dist_exception_rank_preview,
+    mail_compose_message,
+)

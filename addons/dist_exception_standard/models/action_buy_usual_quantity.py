@@ -1,6 +1,7 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools.misc import formatLang
 
 
 class DistActionBuyUsualQuantity(models.AbstractModel):
@@ -20,7 +21,7 @@ class DistActionBuyUsualQuantity(models.AbstractModel):
     def _get_offered(self, cases):
         """Return the cases of too much, of orders that can still be changed freely."""
         orders = self.env["purchase.order"]
-        if not orders.has_access("write"):
+        if not self._buys():
             return cases.browse()
         much = cases.filtered(
             lambda case: "much" in ((case.facts or {}).get("reasons") or [])
@@ -35,6 +36,13 @@ class DistActionBuyUsualQuantity(models.AbstractModel):
     @api.model
     def _run(self, case):
         order = self.env["purchase.order"].browse(case.res_id)
+        if not self._buys():
+            raise AccessError(
+                self.env._(
+                    "What is bought is for the buyer to change. Tell %(buyer)s.",
+                    buyer=order.sudo().user_id.name or self.env._("the buyer"),  # name
+                )
+            )
         order.check_access("write")
         lines = order.order_line.filtered(
             lambda line: line.product_id == case.product_id
@@ -49,6 +57,23 @@ class DistActionBuyUsualQuantity(models.AbstractModel):
                     product=case.product_id.display_name,
                 )
             )
+        before = lines.product_qty
         lines.product_qty = lines.product_id.uom_id._compute_quantity(
             case.facts["usual_quantity"], lines.product_uom_id
         )
+        said = self.env._(
+            "%(product)s on %(order)s: %(after)s instead of %(before)s %(unit)s, as "
+            "usual",
+            product=lines.product_id.display_name,
+            order=order.name,
+            before=formatLang(self.env, before, dp="Product Unit"),
+            after=formatLang(self.env, lines.product_qty, dp="Product Unit"),
+            unit=lines.product_uom_id.name,
+        )
+        order.message_post(body=said)
+        return self._say(said)
+
+    @api.model
+    def _buys(self):
+        buyer = self.env.user.has_group("purchase.group_purchase_user")
+        return buyer and self.env["purchase.order"].has_access("write")

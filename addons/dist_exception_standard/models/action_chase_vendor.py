@@ -32,7 +32,7 @@ class DistActionChaseVendor(models.AbstractModel):
         order = self._get_orders(case)[case.res_id]
         order.check_access("write")  # as Odoo asks of whoever writes to the vendor
         template = self.env.ref(self._template)
-        return self._prepare_mail(order, template)
+        return self._prepare_mail(order, template, case)
 
     def _get_orders(self, cases):
         """Return {id of the document of a case: the purchase order to ask about}.

@@ -19,7 +19,9 @@ class DistActionCheckAvailability(models.AbstractModel):
     def _get_offered(self, cases):
         """Return the cases of transfers that wait for goods."""
         waiting = Domain("id", "in", cases.mapped("res_id"))
-        waiting &= Domain("state", "in", ("confirmed", "waiting"))
+        waiting &= Domain("state", "in", ("confirmed", "waiting")) | Domain(
+            "move_ids.state", "=", "partially_available"
+        )
         transfers = self.env["stock.picking"]
         if not transfers.has_access("write"):
             return cases.browse()
@@ -28,4 +30,22 @@ class DistActionCheckAvailability(models.AbstractModel):
 
     @api.model
     def _run(self, case):
-        self.env["stock.picking"].browse(case.res_id).action_assign()
+        transfer = self.env["stock.picking"].browse(case.res_id)
+        transfer.action_assign()
+        lacking = transfer.move_ids.filtered(
+            lambda move: move.state in ("confirmed", "waiting", "partially_available")
+        )
+        if not lacking:
+            return self._say(
+                self.env._(
+                    "All goods of %(transfer)s are reserved.", transfer=transfer.name
+                )
+            )
+        return self._say(
+            self.env._(
+                "%(transfer)s still waits for %(items)s. Open it to see what is there.",
+                transfer=transfer.name,
+                items=", ".join(lacking.product_id.mapped("display_name")[:5]),
+            ),
+            "warning",
+        )

@@ -21,4 +21,17 @@ class DistActionCreateBill(models.AbstractModel):
 
     @api.model
     def _run(self, case):
-        return self.env["purchase.order"].browse(case.res_id).action_create_invoice()
+        order = self.env["purchase.order"].browse(case.res_id)
+        before = order.invoice_ids
+        action = order.action_create_invoice()
+        if self.env["account.payment"].has_access("read"):
+            return action
+        made = order.invoice_ids - before  # who buys may draft a bill, and not open it
+        return self._say(
+            self.env._(
+                "%(count)s draft bill of %(order)s is made. Whoever enters bills "
+                "compares it with the vendor's.",
+                count=len(made),
+                order=order.name,
+            )
+        )

@@ -40,7 +40,7 @@ class DistActionPromiseAgain(models.AbstractModel):
         return self._promise_and_tell(order, date, case)
 
     @api.model
-    def _promise_and_tell(self, order, date, case):
+    def _promise_and_tell(self, order, date, case, code="promise_again"):
         """Return the window in which the customer is told of a new day.
 
         Where the company tells its customers of delays, the order is promised again
@@ -48,21 +48,25 @@ class DistActionPromiseAgain(models.AbstractModel):
 
         :param order: ``sale.order`` of one
         :param datetime date: UTC
+        :param str code: of the action that promises
         """
         events = self.env["dist.customer.message.event"]
         if events._filter_replaced("delay", order):
             compose = self.env["dist.customer.message.compose"]
             return compose._open(order, dates={order.id: (date, case)})
-        self._promise(order, date, case)
+        self._promise(order, date, case, code)
         template = self.env.ref("dist_exception_standard.template_promise_again")
-        return self._prepare_mail(order, template)
+        window = self._prepare_mail(order, template, case.browse())
+        return window | {"name": self.env._("Tell the customer of the new day")}
 
     @api.model
-    def _promise(self, order, date, case):
+    def _promise(self, order, date, case, code="promise_again"):
         """Promise an order for another day, and say on it why.
 
         :param datetime date: UTC
+        :param str code: of the action that promises
         """
+        case._note_deed(code)
         reason = self.env.ref("dist_exception_queue.reason_promise")
         order = order.with_context(dist_promise_reason_id=reason.id)
         order.commitment_date = date

@@ -20,11 +20,13 @@ class DistActionPromiseNewDay(models.AbstractModel):
 
     @api.model
     def _get_offered(self, cases):
-        """Return the cases of orders the user may change, for sellers."""
+        """Return the cases of orders the user may change and nobody has to decide on
+        first, for sellers."""
         if not self._sells():
             return cases.browse()
         orders = self.env["sale.order"].browse(cases.mapped("res_id")).exists()
-        found = set(orders._filtered_access("write").ids)
+        orders = orders._filtered_access("write")
+        found = set((orders - orders._dist_filter_waiting()).ids)
         return cases.filtered(lambda case: case.res_id in found)
 
     @api.model

@@ -32,8 +32,10 @@ class DistActionShipReserved(models.AbstractModel):
         """Return the cases of orders with something reserved in a delivery."""
         if not self._is_allowed():
             return cases.browse()
-        held = self._get_transfers(cases)
-        return cases.filtered(lambda case: case.res_id in held)
+        reserved = self._get_transfers(cases)
+        orders = self.env["sale.order"].browse(reserved)
+        free = set((orders - orders._dist_filter_waiting()).ids)
+        return cases.filtered(lambda case: case.res_id in free)
 
     @api.model
     def _run(self, case):

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+from odoo.tools.misc import formatLang
 
 
 class DistActionTransferFromWarehouse(models.AbstractModel):
@@ -55,6 +56,17 @@ class DistActionTransferFromWarehouse(models.AbstractModel):
         picking = self.env["stock.picking"].create(
             self._prepare_transfer_values(case, source, quantity)
         )
+        if not self.env.user.has_group("stock.group_stock_user"):
+            return self._say(  # who sells may ask for a transfer, and not open it
+                self.env._(
+                    "%(transfer)s is drafted: %(quantity)s %(unit)s from "
+                    "%(warehouse)s. Whoever works there sends it.",
+                    transfer=picking.name,
+                    quantity=formatLang(self.env, quantity, dp="Product Unit"),
+                    unit=case.product_id.uom_id.name,
+                    warehouse=source.name,
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": picking._name,

@@ -51,7 +51,7 @@ class TestFillRateRisk(StandardCommon):
             ],
         )
         self.assertIn("of Smith: 3.00 Units of Bolt will be missing", case.sentence)
-        self.assertIn("they come on: none", case.sentence)
+        self.assertIn("next receipt: none", case.sentence)
 
     def test_enough_in_stock_or_coming_in_time_is_no_case(self):
         self._put_in_stock(2)
@@ -245,6 +245,19 @@ class TestFillRateRisk(StandardCommon):
             transfer.with_user(self.picker).action_confirm()
         self._sweep_at(LATER)
         self.assertEqual(case.state, "cleared")
+
+    def test_who_sells_is_told_of_the_transfer_that_others_open(self):
+        far = self.env["stock.warehouse"].create({"name": "Far", "code": "FAR"})
+        quants = self.env["stock.quant"]
+        quants._update_available_quantity(self.item, far.lot_stock_id, 9)
+        case = self._cases(self._promise(5)).with_user(self.seller)
+        said = case.action_run("transfer_from_warehouse")["params"]["message"]
+        transfer = self.env["stock.picking"].search(
+            [("location_id", "=", far.lot_stock_id.id)]
+        )
+        self.assertEqual(transfer.state, "draft")
+        self.assertIn(transfer.name, said)
+        self.assertIn("from Far", said)
 
     def test_what_the_other_warehouse_cannot_send_is_not_offered(self):
         far = self.env["stock.warehouse"].create(

@@ -198,8 +198,10 @@ class TestReceivedNotBilled(InvoiceCommon):
         self._sweep_at("2026-05-19")
         case = self._cases(order).with_user(self.buyer)
         self.assertEqual(case.next_action, "create_bill")
-        case.action_next()
+        said = case.action_next()
         self.assertEqual(order.invoice_ids.amount_untaxed, 15.0)
+        # Who buys may draft a bill and not open it.
+        self.assertIn("1 draft bill", said["params"]["message"])
         self._sweep_at("2026-05-20")
         self.assertEqual(case.state, "cleared")
 

@@ -99,6 +99,7 @@ class TestLateOrder(StandardCommon):
         wizard = self._open_wizard(case)
         self.assertEqual(wizard.outlook, "known")
         self.assertEqual(wizard.promised_at.date().isoformat(), "2026-05-12")
+        self.assertEqual(wizard.promised_at.time(), order.commitment_date.time())
         self.assertEqual(order.commitment_date.date().isoformat(), "2026-05-04")
         with freeze_time(LATE, tick=True):
             action = wizard.action_promise()
@@ -114,6 +115,36 @@ class TestLateOrder(StandardCommon):
         self.assertEqual((promise.number, promise.reason_id), (2, reason))
         self._sweep_at(LATER)
         self.assertEqual(case.state, "cleared")
+
+    def test_new_day_is_a_deed_once_it_is_promised(self):
+        with freeze_time("2026-05-01 09:00:00", tick=True):
+            self._buy(line={"date_planned": "2026-05-12 12:00:00"})
+        self._promise()
+        self._sweep_at(LATE)
+        case = self._cases()
+        wizard = self._open_wizard(case)
+        self.assertNotIn("acted", case.event_ids.mapped("event"))
+        with freeze_time(LATE, tick=True):
+            wizard.action_promise()
+        deed = case.event_ids.filtered(lambda event: event.event == "acted")
+        self.assertEqual(deed.mapped("action"), ["promise_new_day"])
+
+    def test_order_somebody_has_to_decide_on_is_neither_shipped_nor_promised(self):
+        if "dist_gate_state" not in self.env["sale.order"]._fields:
+            return  # nothing holds orders in this database
+        self._put_in_stock(2)
+        order = self._promise()
+        self._sweep_at(LATE)
+        for user, code in (
+            (self.picker, "ship_reserved"),
+            (self.seller, "promise_new_day"),
+        ):
+            action = self.env[f"dist.action.{code}"].with_user(user)
+            case = self._cases(order).with_user(user)
+            self.assertTrue(action._get_offered(case))
+            order._dist_set_gate("waiting")
+            self.assertFalse(action._get_offered(case))
+            order._dist_set_gate("approved")
 
     def test_where_no_goods_are_planned_the_person_says_the_day(self):
         order = self._promise()

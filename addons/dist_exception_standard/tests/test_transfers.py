@@ -78,8 +78,14 @@ class TestOverdueTransfer(TransferCommon):
         self._sweep_at(AFTER)
         case = self._cases(delivery).with_user(self.picker)
         self.assertEqual(case.next_action, "check_availability")
-        self._put_in_stock(5)
+        said = case.action_next()["params"]["message"]
+        self.assertIn(f"{delivery.name} still waits for", said)
+        self._put_in_stock(3)
         case.action_next()
+        self.assertEqual(case.next_action, "check_availability")
+        self._put_in_stock(5)
+        said = case.action_next()["params"]["message"]
+        self.assertIn("are reserved", said)
         self.assertEqual(delivery.state, "assigned")
         codes = [action["code"] for action in case.get_actions()]
         self.assertEqual(codes, ["open_document"])

@@ -111,8 +111,10 @@ class TestUnusualPurchase(StandardCommon):
         case = self._cases(order).with_user(self.buyer)
         self.assertEqual(case.next_action, "buy_usual_quantity")
         with freeze_time(LATER, tick=True):
-            case.action_next()
+            said = case.action_next()["params"]["message"]
         self.assertEqual(order.order_line.product_qty, 10)
+        self.assertIn("10.00 instead of 100.00", said)
+        self.assertIn("10.00 instead of 100.00", order.message_ids[0].body)
         self._sweep_at(LATER)
         self.assertEqual(case.state, "cleared")
 
@@ -192,7 +194,9 @@ class TestUnusualPurchase(StandardCommon):
         self._buy_often(10, 10, 10, 10, 10)
         case = self._cases(self._ask(100))
         reader = new_test_user(self.env, "std_reader", "base.group_user")
-        action = self.env["dist.action.buy_usual_quantity"].with_user(reader)
-        self.assertFalse(action._get_offered(case))
-        with self.assertRaises(AccessError):
-            action._run(case)
+        clerk = new_test_user(self.env, "std_bill", "account.group_account_invoice")
+        for user in (reader, clerk):
+            action = self.env["dist.action.buy_usual_quantity"].with_user(user)
+            self.assertFalse(action._get_offered(case))
+            with self.assertRaises(AccessError):
+                action._run(case)

@@ -77,7 +77,7 @@ class DistCustomerMessageCompose(models.TransientModel):
                 )
             )
         cases = cases or self.env["dist.exception"]
-        lines = self._prepare_lines(orders, dates or self._get_new_dates(cases))
+        lines = self._prepare_lines(orders, cases, dates or self._get_new_dates(cases))
         wizard = self.sudo().create({"line_ids": lines})  # nobody writes lines
         wizard = wizard.sudo(False)
         told = wizard.line_ids.filtered(lambda line: line.status == "send")
@@ -92,12 +92,14 @@ class DistCustomerMessageCompose(models.TransientModel):
         }
 
     @api.model
-    def _prepare_lines(self, orders, dates):
+    def _prepare_lines(self, orders, cases, dates):
         told, postponed = self._get_told(orders), self._get_postponed(orders)
         lines = self.env["dist.customer.message.compose.line"]
+        none = cases.browse()
+        cases_of = {case.res_id: case for case in cases}
         commands = []
         for order in orders:
-            date, case = dates.get(order.id, (False, self.env["dist.exception"]))
+            date, case = dates.get(order.id, (False, cases_of.get(order.id, none)))
             dated = order.with_context(dist_told_date=date)
             values = lines._prepare_values(dated, told, bool(date) or postponed)
             commands.append(
@@ -156,6 +158,9 @@ class DistCustomerMessageCompose(models.TransientModel):
             )
         told = chosen.filtered(lambda line: line.status == "send").order_id
         told._dist_tell_delay()
+        chosen.filtered(
+            lambda line: line.status == "send" and not line.new_date
+        ).case_id._note_deed("tell_customer")
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

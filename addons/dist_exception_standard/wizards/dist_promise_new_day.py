@@ -1,7 +1,9 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+
+DAY = timedelta(days=1)
 
 
 class DistPromiseNewDay(models.TransientModel):
@@ -80,8 +82,12 @@ class DistPromiseNewDay(models.TransientModel):
         days = [move._dist_get_expected_date() for move in moves]
         if not all(days):
             return "unknown", False
-        tomorrow = fields.Datetime.now() + timedelta(days=1)
-        return "known", max(tomorrow, order._dist_get_latest_promise(), *days)
+        tomorrow = fields.Datetime.now() + DAY
+        promised = order._dist_get_latest_promise()
+        day = max(tomorrow, promised, *days)
+        # At the hour it was promised for: a customer is told of a day, not a minute.
+        same_hour = datetime.combine(day.date(), promised.time())
+        return "known", same_hour if same_hour >= day else same_hour + DAY
 
     def action_promise(self):
         """Promise the order for the day, and show what the customer is told.
@@ -99,5 +105,5 @@ class DistPromiseNewDay(models.TransientModel):
             )
         self.order_id.check_access("write")
         return self.env["dist.action.promise_again"]._promise_and_tell(
-            self.order_id, self.promised_at, self.case_id
+            self.order_id, self.promised_at, self.case_id, "promise_new_day"
         )

@@ -14,7 +14,12 @@ export function formatWhen(value, now = DateTime.now()) {
     if (!value) {
         return "";
     }
-    const moment = deserializeDateTime(value);
+    let moment = deserializeDateTime(value);
+    if (+moment === +moment.startOf("day")) {
+        // A day is over at midnight: what is due then is due on the day before.
+        moment = moment.minus({days: 1});
+        return formatDay(moment, now);
+    }
     const minutes = Math.abs(now.diff(moment, "minutes").minutes);
     if (minutes < 60) {
         return moment.toRelative({base: now});
@@ -28,6 +33,13 @@ export function formatWhen(value, now = DateTime.now()) {
         return moment.toRelativeCalendar({base: now, unit: "days"});
     }
     return moment.toLocaleString(DateTime.DATE_MED);
+}
+
+function formatDay(moment, now) {
+    const days = Math.abs(now.startOf("day").diff(moment, "days").days);
+    return days < 7
+        ? moment.toRelativeCalendar({base: now, unit: "days"})
+        : moment.toLocaleString(DateTime.DATE_MED);
 }
 
 /**
