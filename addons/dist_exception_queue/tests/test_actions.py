@@ -66,7 +66,7 @@ class TestActions(ExceptionCommon):
         self.assertEqual(self._events(case), ["opened"])
         composer.action_send_mail()
         self.assertEqual(self._events(case), ["opened", "acted"])
-        self.assertEqual(case.event_ids[0].action, "test_forgive")
+        self.assertEqual(case.event_ids.filtered("action").action, "test_forgive")
 
     def test_action_works_with_the_user_s_own_rights(self):
         partner, case = self._case()

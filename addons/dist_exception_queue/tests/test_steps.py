@@ -115,7 +115,7 @@ class TestSteps(ExceptionCommon):
             [("res_partner_id", "=", owner.partner_id.id)]
         )
         self.assertIn("Taken", told.mail_message_id.subject)
-        self.assertIn(case.sentence, told.mail_message_id.body)
+        self.assertIn("In trouble with 100", told.mail_message_id.body)
         case.with_user(self.clerk).action_wait()
         self.assertEqual(told.search_count([("id", ">", max(told.ids))]), 0)
 
