@@ -1,0 +1,1 @@
+"""Arithmetic of the stock figure as plain Python: no database, no clock."""

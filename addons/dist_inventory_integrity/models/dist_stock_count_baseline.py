@@ -1,0 +1,69 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class DistStockCountBaseline(models.Model):
+    """What the books said when somebody counted; those who count may not read it."""
+
+    _name = "dist.stock.count.baseline"
+    _description = "Books at the moment of counting"
+    _log_access = False
+    _order = "id"
+
+    line_id = fields.Many2one(
+        "dist.stock.count.line", required=True, index=True, ondelete="cascade"
+    )
+    at = fields.Datetime(required=True)
+    on_hand = fields.Float(digits="Product Unit")
+    reserved = fields.Float(digits="Product Unit")
+    picked = fields.Float(digits="Product Unit", help="Taken, and not done yet.")
+
+    @api.private
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(vals_list)
+
+    @api.model
+    def _take(self, lines, now):
+        """Note what the books say of these lines, by one statement.
+
+        :param lines: ``dist.stock.count.line``
+        :param datetime now: UTC
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO dist_stock_count_baseline
+                       (line_id, at, on_hand, reserved, picked)
+                SELECT line.id, %(now)s, coalesce(books.on_hand, 0),
+                       coalesce(books.reserved, 0), coalesce(trolley.picked, 0)
+                  FROM dist_stock_count_line line
+                  LEFT JOIN LATERAL (
+                        SELECT sum(quantity) AS on_hand,
+                               sum(reserved_quantity) AS reserved
+                          FROM stock_quant quant
+                         WHERE quant.product_id = line.product_id
+                           AND quant.location_id = line.location_id
+                           AND quant.lot_id IS NOT DISTINCT FROM line.lot_id
+                           AND quant.package_id IS NOT DISTINCT FROM line.package_id
+                           AND quant.owner_id IS NOT DISTINCT FROM line.owner_id
+                       ) books ON TRUE
+                  LEFT JOIN LATERAL (
+                        SELECT sum(moved.quantity_product_uom) AS picked
+                          FROM stock_move_line moved
+                         WHERE moved.product_id = line.product_id
+                           AND moved.location_id = line.location_id
+                           AND moved.lot_id IS NOT DISTINCT FROM line.lot_id
+                           AND moved.package_id IS NOT DISTINCT FROM line.package_id
+                           AND moved.owner_id IS NOT DISTINCT FROM line.owner_id
+                           AND moved.picked
+                           AND moved.state NOT IN ('done', 'cancel', 'draft')
+                       ) trolley ON TRUE
+                 WHERE line.id = ANY(%(ids)s)
+                """,
+                now=now,
+                ids=lines.ids,
+            )
+        )
+        lines.invalidate_recordset(["baseline_ids", "book_qty", "difference"])
