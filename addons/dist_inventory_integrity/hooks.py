@@ -1,13 +1,15 @@
 """What the roles were given on installation, taken back on uninstallation."""
 
-RIGHTS = {
-    "dist_base.group_warehouse_operator": ("stock.group_stock_user",),
-    "dist_base.group_inventory_controller": ("stock.group_stock_user",),
-}
+RIGHTS = {"dist_base.group_inventory_controller": ("stock.group_stock_user",)}
+# Orders need somebody who ships them, counts somebody who counts: either gives this.
+SHARED = {"dist_base.group_warehouse_operator": ("stock.group_stock_user",)}
+GIVES_IT_TOO = "dist_order_governance"
 
 
 def uninstall_hook(env):
     """Leave the roles as they were: names without rights."""
-    for role, groups in RIGHTS.items():
+    other = env["ir.module.module"]._get(GIVES_IT_TOO)
+    rights = RIGHTS if other.state == "installed" else RIGHTS | SHARED
+    for role, groups in rights.items():
         for group in groups:
             env.ref(role).implied_ids -= env.ref(group)

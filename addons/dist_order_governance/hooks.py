@@ -21,8 +21,10 @@ SALES_RIGHTS = {
         "base.group_partner_manager",
         "product.group_product_manager",
     ),
-    "dist_base.group_warehouse_operator": ("stock.group_stock_user",),
 }
+# Orders need somebody who ships them, counts somebody who counts: either gives this.
+SHARED_RIGHTS = {"dist_base.group_warehouse_operator": ("stock.group_stock_user",)}
+GIVES_IT_TOO = "dist_inventory_integrity"
 
 
 def take_back(env, rights):
@@ -39,3 +41,5 @@ def uninstall_hook(env):
     """Leave the roles as they were: names without rights."""
     take_back(env, PURCHASE_RIGHTS)
     take_back(env, SALES_RIGHTS)
+    if env["ir.module.module"]._get(GIVES_IT_TOO).state != "installed":
+        take_back(env, SHARED_RIGHTS)
