@@ -175,7 +175,8 @@ class DistStockCount(models.Model):
             "target": "new",
         }
         if len(self) == 1:
-            return action | {"res_id": self.id, "views": [[False, "form"]]}
+            dialog = self.env.ref("dist_inventory_integrity.dist_stock_count_view_ask")
+            return action | {"res_id": self.id, "views": [[dialog.id, "form"]]}
         return action | {
             "views": [[False, "list"], [False, "form"]],
             "domain": [("id", "in", self.ids)],

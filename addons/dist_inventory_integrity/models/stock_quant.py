@@ -20,13 +20,13 @@ class StockQuant(models.Model):
 
     dist_reason_id = fields.Many2one(
         "dist.reason.code",
-        "Reason of the difference",
+        "Reason",
         copy=False,
         domain="[('usage_ids.code', '=', 'stock_adjustment')]",
         help="Why the shelf differs from the books. Without one nothing is posted: a "
         "draft count keeps what was counted.",
     )
-    dist_note = fields.Char("Note on the difference", copy=False)
+    dist_note = fields.Char("Note", copy=False)
 
     # === THE DOOR === #
 
@@ -113,6 +113,13 @@ class StockQuant(models.Model):
         result = super().action_apply_inventory(date)
         return result or self._dist_open_drafts()
 
+    def _set_inventory_quantity(self):
+        result = super()._set_inventory_quantity()
+        # What the field's own button would open is lost on the way to the screen.
+        lines = self.env["dist.stock.count.line"]._find_open(self)
+        lines.count_id._notify_drafts()
+        return result
+
     @api.model
     def action_view_inventory(self):
         action = super().action_view_inventory()
@@ -126,7 +133,12 @@ class StockQuant(models.Model):
 
     def _dist_open_drafts(self):
         lines = self.env["dist.stock.count.line"]._find_open(self)
-        return lines.count_id.action_ask_reason() if lines else None
+        if not lines:
+            return None
+        keys = {line._get_key() for line in lines}
+        waiting = self.filtered(lambda quant: quant._dist_get_key() in keys)
+        waiting.inventory_quantity_set = True  # Odoo takes it for applied
+        return lines.count_id.action_ask_reason()
 
     def _apply_inventory(self, date=None):
         guarded = self.filtered(lambda q: not doors.get_line(self.env, q.id))
@@ -157,7 +169,8 @@ class StockQuant(models.Model):
                 }
             )
         counts = self.env["dist.stock.count"]._adjust(values, date)
-        counts._notify_drafts()
+        if context.get("from_inverse_qty"):  # nobody opens what is returned
+            counts._notify_drafts()
         return counts
 
     def _get_inventory_move_values(self, *args, **kwargs):

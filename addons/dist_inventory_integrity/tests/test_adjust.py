@@ -32,6 +32,7 @@ class TestAdjust(IntegrityCommon):
             (action["res_model"], action["res_id"]), (count._name, count.id)
         )
         self.assertEqual((count.state, self._on_hand()), ("draft", 10))
+        self.assertTrue(self._quant().inventory_quantity_set)
         self.assertIn("Say why", count.line_ids.problem)
         mine = count.with_user(self.clerk)
         mine.reason_id = self.found
