@@ -22,6 +22,8 @@ MOVES_GOODS = frozenset(
     }
 )
 
+ENDS = ("move_id", "picking_id")
+
 
 class StockMoveLine(models.Model):
     """What was done stays as it was done."""
@@ -31,12 +33,23 @@ class StockMoveLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self._dist_is_free():
-            for vals in vals_list:
-                move = self.env["stock.move"].browse(vals.get("move_id"))
-                picking = self.env["stock.picking"].browse(vals.get("picking_id"))
-                if "done" in (vals.get("state"), move.state, picking.state):
-                    self._dist_check_done(move.location_id | picking.location_id)
+            self._dist_check_added(vals_list)
         return super().create(vals_list)
+
+    @api.model
+    def _dist_check_added(self, vals_list):
+        """Refuse lines that are added to what is done."""
+        ids = {name: {vals.get(name) for vals in vals_list} for name in ENDS}
+        moves = self.env["stock.move"].browse(ids["move_id"] - {None, False})
+        pickings = self.env["stock.picking"].browse(ids["picking_id"] - {None, False})
+        done = [record for record in (*moves, *pickings) if record.state == "done"]
+        written = [vals for vals in vals_list if vals.get("state") == "done"]
+        places = self.env["stock.location"].union(
+            *(record.location_id | record.location_dest_id for record in done)
+        )
+        for name in ("location_id", "location_dest_id"):
+            places |= places.browse({vals[name] for vals in written if vals.get(name)})
+        self._dist_check_done(places)
 
     def write(self, vals):
         if not MOVES_GOODS.isdisjoint(vals) and not self._dist_is_free():
