@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from odoo.addons.dist_exception_queue import Watch
 
 from .abstract_item import SOLD, USED
+from .pair import get_touched
 
 # What names an item, written alike: a GTIN of 8, 12, 13 or 14 digits is one number
 # with zeros before it; case, blanks and dashes of a code are habits of who typed it.
@@ -30,25 +31,17 @@ SELECT coalesce(info.product_id, variant.id), 'vendor/' || info.partner_id,
 """
 
 
-def _get_touched(seeds):
-    """Return the SELECT of the items touched, those their cases name, and those that
-    share a name with one of them."""
-    return f"""
-WITH touched AS ({seeds}), seeds AS (
-    SELECT id FROM touched
-     UNION
-    SELECT unnest(ARRAY[pair.scope_id, pair.res_id])
-      FROM dist_exception pair
-      JOIN touched ON touched.id IN (pair.scope_id, pair.res_id)
-     WHERE pair.res_model = 'product.product' AND pair.subject_key LIKE 'pair/%%'
-       AND pair.state NOT IN ('resolved', 'cleared')
-), names AS MATERIALIZED ({NAMES})
-SELECT id FROM seeds
- UNION
+# Those that share a name with one of them.
+SAME_NAME = """
 SELECT other.id
   FROM seeds JOIN names ON names.id = seeds.id
   JOIN names other ON other.kind = names.kind AND other.name = names.name
 """
+
+
+def _get_touched(seeds):
+    names = f", names AS MATERIALIZED ({NAMES})"
+    return get_touched("product.product", seeds, names, SAME_NAME)
 
 
 TOUCHED = _get_touched("SELECT unnest(%(keys)s::int4[]) AS id")

@@ -3,27 +3,19 @@ from odoo.tools import SQL
 
 from odoo.addons.dist_exception_queue import Watch
 
+from .pair import get_touched
 
-def _get_touched(seeds):
-    """Return the SELECT of the partners touched, those their cases name, and those
-    with the number of one of them."""
-    return f"""
-WITH touched AS ({seeds}), seeds AS (
-    SELECT id FROM touched
-     UNION
-    SELECT unnest(ARRAY[pair.scope_id, pair.res_id])
-      FROM dist_exception pair
-      JOIN touched ON touched.id IN (pair.scope_id, pair.res_id)
-     WHERE pair.res_model = 'res.partner' AND pair.subject_key LIKE 'pair/%%'
-       AND pair.state NOT IN ('resolved', 'cleared')
-)
-SELECT id FROM seeds
- UNION
+# Those with the number of one of them.
+SAME_NUMBER = """
 SELECT other.id
   FROM seeds JOIN res_partner changed ON changed.id = seeds.id
   JOIN res_partner other ON other.vat = changed.vat
  WHERE length(changed.vat) > 1
 """
+
+
+def _get_touched(seeds):
+    return get_touched("res.partner", seeds, "", SAME_NUMBER)
 
 
 TOUCHED = _get_touched("SELECT unnest(%(keys)s::int4[]) AS id")

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.http import request
 
-from ..engine import count as engine
+# Origin, as evidence names it -> by what somebody counted.
+SOURCES = {"web": "screen", "site": "screen", "rpc": "api"}
 
 
 class DistStockCount(models.Model):
@@ -130,14 +131,12 @@ class DistStockCount(models.Model):
     @api.model
     def _get_origin(self):
         """Return by what a person counted: values of ``source`` and ``device``."""
+        origin = self.env["dist.evidence"]._get_origin()["origin"]
+        source = SOURCES.get(origin, "server")
         if self.env.context.get("import_file"):
-            return {"source": "import", "device": False}
-        if not request:
-            return {"source": "server", "device": False}
-        path = request.httprequest.path
-        is_screen = path.startswith("/web/")
-        agent = request.httprequest.user_agent.string
-        return {"source": "screen" if is_screen else "api", "device": agent[:120]}
+            source = "import"
+        agent = request.httprequest.user_agent.string if request else ""
+        return {"source": source, "device": agent[:120]}
 
     @api.private
     @api.model_create_multi
@@ -171,7 +170,6 @@ class DistStockCount(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Why does the shelf differ?"),
             "res_model": self._name,
-            "context": {"dist_count_ids": self.ids},
             "target": "new",
         }
         if len(self) == 1:
@@ -216,7 +214,3 @@ class DistStockCount(models.Model):
             "note": self.env._("The reason asks for a note."),
             "document": self.env._("The reason asks for a photo or a document."),
         }
-
-    @api.model
-    def _get_baseline(self, row):
-        return engine.Baseline(row["on_hand"], row["picked"])

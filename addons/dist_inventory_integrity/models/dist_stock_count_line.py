@@ -3,8 +3,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..engine import count as engine
+from .stock_quant import KEY
 
-KEY = ("product_id", "location_id", "lot_id", "package_id", "owner_id")
 # What a person may say about a line that is not posted.
 SAID = frozenset({"reason_id", "note"})
 

@@ -33,11 +33,11 @@ class DistStockCountLine(models.Model):
             quant.inventory_quantity = engine.get_target(
                 quant.quantity, line.difference
             )
-        moved = quants["none"].union(*(quants[line.id] for line in differing))
+        none = self.env["stock.quant"].with_context(inventory_mode=True)
         by_quant = {quants[line.id].id: line.id for line in differing}
         with doors.posting(self.env, by_quant):
-            moved._apply_inventory(date)
-        quants["none"].union(*(quants[line.id] for line in exact))._dist_note_count()
+            none.browse(by_quant)._apply_inventory(date)
+        none.browse(quants[line.id].id for line in exact)._dist_note_count()
         ready.sudo().write(  # nobody writes counts
             {
                 "state": "posted",
@@ -62,10 +62,7 @@ class DistStockCountLine(models.Model):
             ) from err
 
     def _get_quants(self):
-        """Return {line id: its position}, making those the books do not know.
-
-        Under the key "none" stands an empty recordset.
-        """
+        """Return {line id: its position}, making those the books do not know."""
         quants = self.env["stock.quant"].with_context(inventory_mode=True)
         found = quants.search(
             [
@@ -74,7 +71,7 @@ class DistStockCountLine(models.Model):
             ]
         )
         by_key = quants._dist_get_by_key(found)
-        result = {"none": quants.browse()}
+        result = {}
         for line in self:
             known = by_key.get(line._get_key())
             result[line.id] = known[0] if known else line._make_quant(quants)

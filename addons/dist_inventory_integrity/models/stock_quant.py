@@ -6,7 +6,7 @@ from .. import doors
 
 FIGURES = ("quantity", "reserved_quantity")
 # What a position is of: another value moves its goods without a move.
-KEYS = ("product_id", "location_id", "lot_id", "package_id", "owner_id", "company_id")
+KEY = ("product_id", "location_id", "lot_id", "package_id", "owner_id")
 GIVEN = ("dist_reason_id", "dist_note")
 
 
@@ -73,7 +73,7 @@ class StockQuant(models.Model):
         return super().write(vals)
 
     def _dist_check_figures(self, vals):
-        names = [name for name in (*FIGURES, *KEYS) if name in vals]
+        names = [name for name in (*FIGURES, *KEY, "company_id") if name in vals]
         if not names:
             return
         changing = self.filtered(
@@ -190,7 +190,7 @@ class StockQuant(models.Model):
 
     def _dist_get_key(self):
         self.ensure_one()
-        return tuple(self[name].id for name in KEYS[:5])
+        return tuple(self[name].id for name in KEY)
 
     @api.model
     def _dist_get_or_make(self, product, location, lot, package, owner):
@@ -205,7 +205,7 @@ class StockQuant(models.Model):
             strict=True,
         ).filtered(lambda quant: quant.lot_id == lot)[:1]
         if not quant:
-            values = {name: of.id for name, of in zip(KEYS, key, strict=False)}
+            values = {name: of.id for name, of in zip(KEY, key, strict=True)}
             quant = self.sudo().create(values)  # an empty position, as Odoo makes one
         return quant.with_env(self.env)
 
@@ -215,7 +215,7 @@ class StockQuant(models.Model):
         lines = self.env["stock.move.line"].sudo()  # how much, of whatever transfer
         (picked,) = lines._read_group(
             [
-                *((name, "=", self[name].id) for name in KEYS[:5]),
+                *((name, "=", self[name].id) for name in KEY),
                 ("picked", "=", True),
                 ("state", "not in", ("done", "cancel", "draft")),
             ],
