@@ -21,6 +21,7 @@
         "data/mail_template_ahead_data.xml",
         "data/dist_control_data.xml",
         "data/dist_customer_message_data.xml",
+        "data/dist_customer_message_claim_data.xml",
         "data/dist_exception_type_ahead_data.xml",
         "data/dist_exception_type_approval_data.xml",
         "data/dist_exception_type_data.xml",

@@ -9,6 +9,7 @@ from . import (
     abstract_sale_action,
     abstract_transfer,
     abstract_usual,
+    account_move,
     action_buy_usual_quantity,
     action_chase_vendor,
     action_confirm_arrival,

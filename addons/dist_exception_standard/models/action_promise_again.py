@@ -9,8 +9,8 @@ class DistActionPromiseAgain(models.AbstractModel):
     one item and breaks its word on the next is no promise. Nor does it come before the
     day another line is promised for, because it holds for the whole order. Why it moved
     is written on the order. Where the company tells its customers of delays, the
-    message is shown before anything is done; elsewhere an e-mail is prepared, and sent
-    by the person.
+    message is queued, else an e-mail leaves with the promise. Either is shown before
+    anything is done.
     """
 
     _name = "dist.action.promise_again"
@@ -37,27 +37,11 @@ class DistActionPromiseAgain(models.AbstractModel):
         order = self.env["sale.order"].browse(case.res_id)
         order.check_access("write")
         date = self._get_dates(case)[case.type_id, order.id]
-        return self._promise_and_tell(order, date, case)
-
-    @api.model
-    def _promise_and_tell(self, order, date, case, code="promise_again"):
-        """Return the window in which the customer is told of a new day.
-
-        Where the company tells its customers of delays, the order is promised again
-        when that is sent, else at once.
-
-        :param order: ``sale.order`` of one
-        :param datetime date: UTC
-        :param str code: of the action that promises
-        """
-        events = self.env["dist.customer.message.event"]
-        if events._filter_replaced("delay", order):
+        if self.env["dist.customer.message.event"]._filter_replaced("delay", order):
             compose = self.env["dist.customer.message.compose"]
             return compose._open(order, dates={order.id: (date, case)})
-        self._promise(order, date, case, code)
-        template = self.env.ref("dist_exception_standard.template_promise_again")
-        window = self._prepare_mail(order, template, case.browse())
-        return window | {"name": self.env._("Tell the customer of the new day")}
+        wizards = self.env["dist.promise.new.day"]
+        return wizards._open(order, case, date, self._get_code())
 
     @api.model
     def _promise(self, order, date, case, code="promise_again"):

@@ -189,6 +189,8 @@ class DistCustomerMessage(models.Model):
             return document
         if "sale_id" in document._fields:
             return document.sale_id
+        if document._name == "account.move":
+            return document.line_ids.sale_line_ids.order_id[:1]
         return self.env["sale.order"]
 
     def action_open_document(self):

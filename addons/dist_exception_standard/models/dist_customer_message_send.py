@@ -99,16 +99,13 @@ class DistCustomerMessage(models.Model):
         recipient = self._find_recipient(customer)
         channel = self._find_channel(document)
         template = self._find_template(event, self.company_id, channel, document)
-        wishes = (customer | customer.commercial_partner_id | recipient).mapped(
-            "dist_untold_event_ids"
-        )
         modes = event._get_modes(event.code)
         state, why = telling.judge(
             telling.Facts(
                 is_on=modes.get(self.company_id.id) == "on",
                 is_there=bool(document),
                 is_current=bool(document) and self._is_current(document),
-                is_opted_out=event in wishes,
+                is_opted_out=self._is_opted_out(event, customer, recipient),
                 is_archived=bool(customer) and not customer.active,
                 has_address=self._has_address(recipient),
                 has_template=bool(template),
@@ -120,17 +117,25 @@ class DistCustomerMessage(models.Model):
             "recipient_id": recipient.id,
             "channel_id": channel.id,
             "template_id": template.id,
-            "lang": recipient.lang
-            or customer.lang
-            or self.company_id.partner_id.lang
-            or self.env.lang,
+            "lang": self._find_lang(recipient, customer, self.company_id),
         }
+
+    @api.model
+    def _find_lang(self, recipient, customer, company):
+        return (
+            recipient.lang or customer.lang or company.partner_id.lang or self.env.lang
+        )
 
     @api.model
     def _find_recipient(self, customer):
         """Return the contact, else its company: the first who has an address."""
         candidates = customer | customer.parent_id | customer.commercial_partner_id
         return candidates.filtered("email_normalized")[:1] or customer
+
+    @api.model
+    def _is_opted_out(self, event, customer, recipient):
+        partners = customer | customer.commercial_partner_id | recipient
+        return event in partners.mapped("dist_untold_event_ids")
 
     @api.model
     def _has_address(self, recipient):
@@ -164,6 +169,12 @@ class DistCustomerMessage(models.Model):
 
     def _is_current_backorder(self, picking):
         return picking.state not in ("done", "cancel")
+
+    def _is_current_claim_received(self, picking):
+        return picking.state != "cancel"
+
+    def _is_current_claim_solved(self, move):
+        return move.state == "posted"
 
     def _is_current_delay(self, order):
         return (
@@ -223,24 +234,11 @@ class DistCustomerMessage(models.Model):
 
     def _send(self, template, lang, company):
         self._give_up_former()
-        template = template.with_company(company).with_context(
-            lang=lang, template_preview_lang=lang, tz=company._dist_get_zone()
-        )
-        mails = template.send_mail_batch(
-            self.mapped("res_id"),
-            email_layout_xmlid=template.email_layout_xmlid or LAYOUT,
-            email_values={
-                "is_notification": True,  # the chatter keeps what the customer got
-                "message_type": "auto_comment",
-                "subtype_id": self.env.ref("mail.mt_comment").id,
-            },
-        )
+        ids = [message.res_id for message in self]
+        recipients = [message.recipient_id for message in self]
+        mails = self._write_mails(template, lang, company, ids, recipients)
         now = fields.Datetime.now()
         for message, mail in zip(self, mails, strict=True):
-            values = {"recipient_ids": [Command.set(message.recipient_id.ids)]}
-            if not template.email_from:
-                values["email_from"] = company.email_formatted
-            mail.write({**values, "email_to": False})
             message.write(
                 {
                     "state": "sent",
@@ -249,6 +247,53 @@ class DistCustomerMessage(models.Model):
                 }
             )
         return mails
+
+    @api.model
+    def _write_mails(self, template, lang, company, ids, recipients):
+        """Return e-mails to customers, one for each document, to be sent soon.
+
+        :param template: ``mail.template``
+        :param str lang: code of the language
+        :param company: ``res.company``: the days are those of its zone
+        :param list ids: of documents of the template's model
+        :param list recipients: the ``res.partner`` of each
+        """
+        template = self._place(template, lang, company)
+        mails = template.send_mail_batch(
+            ids,
+            email_layout_xmlid=template.email_layout_xmlid or LAYOUT,
+            email_values={
+                "is_notification": True,  # the chatter keeps what the customer got
+                "message_type": "auto_comment",
+                "subtype_id": self.env.ref("mail.mt_comment").id,
+            },
+        )
+        for mail, recipient in zip(mails, recipients, strict=True):
+            values = {"recipient_ids": [Command.set(recipient.ids)]}
+            if not template.email_from:
+                values["email_from"] = company.email_formatted
+            mail.write({**values, "email_to": False})
+        return mails
+
+    @api.model
+    def _place(self, template, lang, company):
+        """Return a template in the language of a customer and the zone of a company."""
+        return template.with_company(company).with_context(
+            lang=lang, template_preview_lang=lang, tz=company._dist_get_zone()
+        )
+
+    @api.model
+    def _preview(self, order, template, lang):
+        """Return (subject, body) of a message as it would leave.
+
+        :param order: ``sale.order`` of one; a day it would be promised for stands in
+            its context as ``dist_told_date``
+        """
+        template = self._place(template, lang, order.company_id).with_context(
+            dist_told_date=order.env.context.get("dist_told_date")
+        )
+        rendered = template._generate_template(order.ids, ("subject", "body_html"))
+        return rendered[order.id]["subject"], rendered[order.id]["body_html"]
 
     def _give_up_former(self):
         """Cancel the e-mails the server refused before: one leaves, never two."""

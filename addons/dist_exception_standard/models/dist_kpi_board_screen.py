@@ -11,6 +11,9 @@ TREND_MONTHS = 6
 PERIODS = ("month", "last_month", "quarter", "year")
 
 
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
 class DistKpiBoardTile(models.Model):
     """A figure that stands first on a board."""
 
@@ -198,7 +201,7 @@ class DistKpiBoard(models.Model):
             return self.env._("no data")
         if unit == "percent":
             number = formatLang(self.env, value * 100, digits=1)
-            return self.env._("%(value)s %%", value=number)
+            return self._keep_together(self.env._("%(value)s %%", value=number))
         if unit == "money":
             currency = self.env["res.currency"].browse(currency_id)
             return formatLang(self.env, value, currency_obj=currency)
@@ -206,8 +209,13 @@ class DistKpiBoard(models.Model):
         if unit == "days":
             return self.env._("%(number)s days", number=number)
         if unit == "hours":
-            return self.env._("%(number)s h", number=number)
+            return self._keep_together(self.env._("%(number)s h", number=number))
         return number
+
+    @api.model
+    def _keep_together(self, words):
+        """Keep a figure and its unit on one line of a phone."""
+        return words.replace(" ", NO_BREAK_SPACE)
 
     @api.model
     def _say_part(self, value):

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class StockPicking(models.Model):
-    """Customers are told that goods of their order left, and when the rest follows."""
+    """Customers are told that goods left, when the rest follows, and which goods are
+    expected back."""
 
     _inherit = "stock.picking"
 
@@ -21,6 +22,26 @@ class StockPicking(models.Model):
             )
             dates = [move._dist_get_expected_date() for move in moves]
             picking.dist_expected_date = max(dates) if dates and all(dates) else False
+
+    def action_confirm(self):
+        result = super().action_confirm()
+        claimed = self._dist_get_claimed()
+        if claimed:
+            self.env["dist.customer.message"]._queue("claim_received", claimed)
+        return result
+
+    def _dist_get_claimed(self):
+        """Return the open transfers that bring goods of orders back: hook."""
+        if not self.env["dist.customer.message.event"]._get_modes("claim_received"):
+            return self.browse()
+        return self.filtered(
+            lambda picking: (
+                picking.return_id
+                and picking.sale_id
+                and picking.location_id.usage == "customer"
+                and picking.state not in ("draft", "cancel")
+            )
+        )
 
     def _send_confirmation_email(self):
         shipped = self._dist_get_shipped()

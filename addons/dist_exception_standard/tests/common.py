@@ -7,7 +7,8 @@ class StandardCommon(TransactionCase):
 
     Provides ``seller``, ``picker``, ``buyer``, ``item``, ``customer``, ``vendor``,
     ``warehouse``, ``stock`` (location); factories ``_create_order``, ``_buy``,
-    ``_put_in_stock``; ``_sweep``, ``_sweep_at`` and ``_cases``.
+    ``_put_in_stock``; ``_sweep``, ``_sweep_at``, ``_cases`` and ``_mails`` (to a
+    partner).
     """
 
     code = None  # of the detector under test
@@ -76,6 +77,10 @@ class StandardCommon(TransactionCase):
         if record:
             domain += [("res_model", "=", record._name), ("res_id", "in", record.ids)]
         return self.env["dist.exception"].search(domain)
+
+    def _mails(self, partner=None):
+        partner = partner or self.customer
+        return self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)])
 
     def _create_order(self, quantity=5, **values):
         line = {"product_id": self.item.id, "product_uom_qty": quantity}

@@ -99,7 +99,9 @@ class TestBoard(StandardCommon):
 
     def test_figure_without_rows_says_so(self):
         self.assertEqual(self.boards._say(None, "percent", False), "no data")
-        self.assertEqual(self.boards._say(0.956, "percent", False), "95.6 %")
+        self.assertEqual(
+            self.boards._say(0.956, "percent", False), "95.6\N{NO-BREAK SPACE}%"
+        )
         self.assertEqual(self.boards._say(3, "count", False), "3")
 
     def test_list_shows_the_cases_of_its_kinds_and_no_others(self):

@@ -16,7 +16,7 @@ class MessageCommon(StandardCommon):
     """A company that tells its customers, and a customer with an address.
 
     Provides ``messages``, ``outsider``; ``_confirm``, ``_send`` (the scheduled job),
-    ``_log`` (rows of the log), ``_mails`` (e-mails to a partner), ``_event``.
+    ``_log`` (rows of the log), ``_event``.
     """
 
     @classmethod
@@ -71,10 +71,6 @@ class MessageCommon(StandardCommon):
                 for record in records
             )
         )
-
-    def _mails(self, partner=None):
-        partner = partner or self.customer
-        return self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)])
 
 
 @tagged("post_install", "-at_install")

@@ -3,7 +3,7 @@ from datetime import datetime
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import Form, freeze_time, new_test_user, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common import StandardCommon
 
@@ -173,23 +173,38 @@ class TestFillRateRisk(StandardCommon):
         self._sweep_at(LATER)
         self.assertEqual(str(case.due_at), "2026-05-04 00:00:00")
 
-    def test_promising_again_moves_the_date_and_prepares_the_email(self):
+    def _open_promise(self, case, run=None):
+        """Return the window of a new day, as the seller opens it from the case."""
+        with freeze_time(LATER, tick=True):
+            action = case.action_run(run) if run else case.action_next()
+        wizards = self.env[action["res_model"]].with_user(self.seller)
+        return wizards.browse(action["res_id"])
+
+    def test_promising_again_moves_the_date_and_tells_the_customer(self):
         self._order_from_vendor(5, "2026-05-12 12:00:00")
         order = self._promise(5)
+        self.customer.email = "smith@example.com"
         case = self._cases(order).with_user(self.seller)
         self.assertEqual(case.next_action, "promise_again")
+        promised = order.commitment_date
+        wizard = self._open_promise(case)
+        self.assertEqual(order.commitment_date, promised)
+        self.assertEqual(wizard.promised_at, datetime(2026, 5, 12, 12))
+        self.assertNotIn("acted", case.event_ids.mapped("event"))
         with freeze_time(LATER, tick=True):
-            action = case.action_next()
+            self.assertIn("05/12/2026", wizard.body)
+            wizard.action_promise()
         self.assertEqual(order.commitment_date, datetime(2026, 5, 12, 12))
-        self.assertIn("Promised again for 05/12/2026", order.message_ids[0].body)
+        bodies = " ".join(order.message_ids.mapped("body"))
+        self.assertIn("Promised again for 05/12/2026", bodies)
         promise = self.env["dist.promise"].search([("res_name", "=", order.name)])
         reason = self.env.ref("dist_exception_queue.reason_promise")
         self.assertEqual(promise[:1].reason_id, reason)
-        composers = self.env[action["res_model"]].with_user(self.seller)
-        with freeze_time(LATER, tick=True):
-            composer = Form(composers.with_context(**action["context"])).save()
-        self.assertEqual(composer.partner_ids, self.customer)
-        self.assertIn("05/12/2026", composer.body)
+        mail = self._mails()
+        self.assertEqual(len(mail), 1)
+        self.assertIn("05/12/2026", mail.body_html)
+        deed = case.event_ids.filtered(lambda event: event.event == "acted")
+        self.assertEqual(deed.mapped("action"), ["promise_again"])
         self._sweep_at(LATER)
         self.assertEqual(case.state, "cleared")
 
@@ -209,8 +224,9 @@ class TestFillRateRisk(StandardCommon):
             self._sweep()
         case = self._cases(order).with_user(self.seller)
         self.assertEqual(case.facts["expected"], "2026-05-12T12:00:00")
+        wizard = self._open_promise(case, run="promise_again")
         with freeze_time(LATER, tick=True):
-            case.action_run("promise_again")
+            wizard.action_promise()
         self.assertEqual(order.commitment_date.date().isoformat(), "2026-05-31")
 
     def test_order_with_goods_nobody_knows_a_date_for_is_not_promised_again(self):

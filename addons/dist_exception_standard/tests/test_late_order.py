@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import Form, freeze_time, new_test_user, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import SQL
 
 from .common import StandardCommon
@@ -14,6 +14,10 @@ LATER = "2026-05-05 09:00:00"
 @tagged("post_install", "-at_install")
 class TestLateOrder(StandardCommon):
     code = "late_order"
+
+    def setUp(self):
+        super().setUp()
+        self.customer.email = "smith@example.com"
 
     def _promise(self, quantity=5, **values):
         with freeze_time("2026-05-01 09:00:00", tick=True):
@@ -102,12 +106,17 @@ class TestLateOrder(StandardCommon):
         self.assertEqual(wizard.promised_at.time(), order.commitment_date.time())
         self.assertEqual(order.commitment_date.date().isoformat(), "2026-05-04")
         with freeze_time(LATE, tick=True):
-            action = wizard.action_promise()
-            composers = self.env[action["res_model"]].with_user(self.seller)
-            composer = Form(composers.with_context(**action["context"])).save()
-        self.assertEqual(composer.partner_ids, self.customer)
+            self.assertIn("05/12/2026", wizard.body)
+            notice = wizard.action_promise()
+        self.assertEqual(notice["params"]["type"], "success")
+        mail = self._mails()
+        self.assertEqual(len(mail), 1)
+        self.assertIn("05/12/2026", mail.body_html)
+        self.assertIn("a new delivery date", mail.subject)
+        self.assertIn(mail.mail_message_id, order.message_ids)
         self.assertEqual(order.commitment_date.date().isoformat(), "2026-05-12")
-        self.assertIn("Promised again for 05/12/2026", order.message_ids[0].body)
+        bodies = " ".join(order.message_ids.mapped("body"))
+        self.assertIn("Promised again for 05/12/2026", bodies)
         promise = self.env["dist.promise"].search(
             [("res_id", "=", order.id), ("res_model", "=", "sale.order")], limit=1
         )
@@ -128,6 +137,53 @@ class TestLateOrder(StandardCommon):
             wizard.action_promise()
         deed = case.event_ids.filtered(lambda event: event.event == "acted")
         self.assertEqual(deed.mapped("action"), ["promise_new_day"])
+
+    def test_customer_without_an_address_is_promised_and_the_person_is_told_to_call(
+        self,
+    ):
+        with freeze_time("2026-05-01 09:00:00", tick=True):
+            self._buy(line={"date_planned": "2026-05-12 12:00:00"})
+        order = self._promise()
+        self.customer.email = False
+        self._sweep_at(LATE)
+        wizard = self._open_wizard(self._cases(order))
+        self.assertEqual(wizard.telling, "no_address")
+        with freeze_time(LATE, tick=True):
+            notice = wizard.action_promise()["params"]
+        self.assertEqual(notice["type"], "warning")
+        self.assertIn("call them", notice["message"])
+        self.assertEqual(order.commitment_date.date().isoformat(), "2026-05-12")
+        self.assertFalse(self._mails())
+
+    def test_customer_who_wants_no_word_of_delays_gets_none(self):
+        event = self.env.ref("dist_exception_standard.event_delay")
+        self.customer.dist_untold_event_ids = event
+        order = self._promise()
+        self._sweep_at(LATE)
+        wizard = self._open_wizard(self._cases(order))
+        self.assertEqual((wizard.telling, wizard.is_told), ("opted_out", False))
+        with freeze_time(LATE, tick=True):
+            wizard.write({"promised_at": "2026-05-12 12:00:00", "is_told": True})
+            self.assertEqual(wizard.action_promise()["params"]["type"], "warning")
+        self.assertFalse(self._mails())
+
+    def test_person_may_promise_without_the_email(self):
+        order = self._promise()
+        self._sweep_at(LATE)
+        wizard = self._open_wizard(self._cases(order))
+        with freeze_time(LATE, tick=True):
+            wizard.write({"promised_at": "2026-05-12 12:00:00", "is_told": False})
+            wizard.action_promise()
+        self.assertEqual(order.commitment_date.date().isoformat(), "2026-05-12")
+        self.assertFalse(self._mails())
+
+    def test_address_and_words_are_not_the_persons_to_choose(self):
+        self._promise()
+        self._sweep_at(LATE)
+        wizard = self._open_wizard(self._cases())
+        for name in ("recipient_id", "template_id", "telling", "code", "case_id"):
+            with self.assertRaises(AccessError):
+                wizard.write({name: False})
 
     def test_order_somebody_has_to_decide_on_is_neither_shipped_nor_promised(self):
         if "dist_gate_state" not in self.env["sale.order"]._fields:

@@ -99,14 +99,6 @@ class DistCustomerMessageComposeLine(models.TransientModel):
         """Return (subject, body) of the message of one line, as it would leave."""
         self.ensure_one()
         self.order_id.check_access("read")
+        order = self.order_id.with_context(dist_told_date=self.new_date)
         template = self.template_id.sudo()  # who sends need not keep templates
-        template = template.with_company(self.order_id.company_id).with_context(
-            dist_told_date=self.new_date,
-            lang=self.lang,
-            template_preview_lang=self.lang,
-            tz=self.order_id.company_id._dist_get_zone(),
-        )
-        rendered = template._generate_template(
-            self.order_id.ids, ("subject", "body_html")
-        )[self.order_id.id]
-        return rendered["subject"], rendered["body_html"]
+        return self.env["dist.customer.message"]._preview(order, template, self.lang)

@@ -2,12 +2,17 @@ from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 DAY = timedelta(days=1)
 
 
 class DistPromiseNewDay(models.TransientModel):
-    """Asks for the day an order is promised for anew, and proposes one it can keep."""
+    """Asks for the day an order is promised for anew, and proposes one it can keep.
+
+    The customer is told with the promise: where the company tells its customers by the
+    dialogue that does so, else by an e-mail that is shown here and leaves at once.
+    """
 
     _name = "dist.promise.new.day"
     _description = "Promise an order for a new day"
@@ -27,35 +32,67 @@ class DistPromiseNewDay(models.TransientModel):
         readonly=True,
         help="By the forecast of the stock.",
     )
+    code = fields.Char(readonly=True)
     promised_at = fields.Datetime("New day")
+    telling = fields.Selection(
+        [
+            ("dialog", "By the messages of the company"),
+            ("mail", "By an e-mail"),
+            ("opted_out", "Does not want to be told"),
+            ("no_address", "No e-mail address"),
+            ("no_template", "No words for it"),
+        ],
+        readonly=True,
+    )
+    is_told = fields.Boolean("Send this e-mail")
+    recipient_id = fields.Many2one("res.partner", "Told", readonly=True)
+    template_id = fields.Many2one("mail.template", readonly=True)
+    subject = fields.Char(compute="_compute_message")
+    body = fields.Html(compute="_compute_message", sanitize=False)
+
+    @api.depends("promised_at", "telling")
+    def _compute_message(self):
+        for wizard in self:
+            wizard.subject, wizard.body = (
+                wizard._render() if wizard.telling == "mail" else (False, False)
+            )
 
     def write(self, vals):
         """Refuse another order or case than the ones it was opened for."""
-        if vals.keys() - {"promised_at"} and not self.env.su:
+        if vals.keys() - {"promised_at", "is_told"} and not self.env.su:
             raise AccessError(
                 self.env._(
-                    "Only the new day can be chosen here. To promise another order, "
-                    "open it from its own case."
+                    "Only the new day, and whether the customer is told, can be "
+                    "chosen here. To promise another order, open it from its own case."
                 )
             )
         return super().write(vals)
 
+    # === OPENING === #
+
     @api.model
-    def _open(self, order, case):
+    def _open(self, order, case, day=None, code="promise_new_day"):
         """Return the window for an order.
 
         :param order: ``sale.order`` of one; the user has to have the right to write it
         :param case: ``dist.exception`` of one, about the order
+        :param datetime day: the new one, where all goods have one, UTC; else the
+            forecast is asked
+        :param str code: of the action that promises
         """
         order.check_access("write")
         case.check_access("read")
-        outlook, day = self._get_outlook(order)
+        outlook, found = ("known", day) if day else self._get_outlook(order)
         wizard = self.sudo().create(  # both were checked; nobody names others
             {
                 "case_id": case.id,
                 "order_id": order.id,
+                "code": code,
                 "outlook": outlook,
-                "promised_at": day,
+                "promised_at": found,
+                **self._prepare_telling(
+                    order.sudo()
+                ),  # whom it reaches, by which words
             }
         )
         return {
@@ -65,6 +102,30 @@ class DistPromiseNewDay(models.TransientModel):
             "res_id": wizard.id,
             "views": [[False, "form"]],
             "target": "new",
+        }
+
+    @api.model
+    def _prepare_telling(self, order):
+        """Return the values that say how the customer of an order is told."""
+        event = self.env.ref("dist_exception_standard.event_delay").sudo()  # a switch
+        messages = self.env["dist.customer.message"].sudo()  # how they leave
+        customer = order.partner_id
+        recipient = messages._find_recipient(customer)
+        channel = messages._find_channel(order)
+        template = messages._find_template(event, order.company_id, channel, order)
+        if event._filter_replaced("delay", order):
+            telling = "dialog"
+        elif messages._is_opted_out(event, customer, recipient):
+            telling = "opted_out"
+        elif not messages._has_address(recipient):
+            telling = "no_address"
+        else:
+            telling = "mail" if template else "no_template"
+        return {
+            "telling": telling,
+            "is_told": telling == "mail",
+            "recipient_id": recipient.id,
+            "template_id": template.id,
         }
 
     @api.model
@@ -104,6 +165,60 @@ class DistPromiseNewDay(models.TransientModel):
                 )
             )
         self.order_id.check_access("write")
-        return self.env["dist.action.promise_again"]._promise_and_tell(
-            self.order_id, self.promised_at, self.case_id, "promise_new_day"
+        if self.telling == "dialog":
+            return self.env["dist.customer.message.compose"]._open(
+                self.order_id,
+                dates={self.order_id.id: (self.promised_at, self.case_id)},
+            )
+        action = self.env["dist.action.promise_again"]
+        action._promise(self.order_id, self.promised_at, self.case_id, self.code)
+        is_told = self.is_told and self.telling == "mail"
+        if is_told:
+            self._tell()
+        notice = action._say(
+            self._describe(is_told), "success" if is_told else "warning"
         )
+        notice["params"]["next"] = {"type": "ir.actions.act_window_close"}
+        return notice
+
+    def _tell(self):
+        messages = self.env["dist.customer.message"].sudo()  # templates, the mail queue
+        messages._write_mails(
+            self.template_id.sudo(),  # who sends need not keep templates
+            self._get_lang(),
+            self.order_id.company_id,
+            self.order_id.ids,
+            [self.recipient_id],
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    def _describe(self, is_told):
+        """Return the sentence that says who was told of what."""
+        zone = self.order_id.company_id._dist_get_zone()
+        words = {
+            "order": self.order_id.display_name,
+            "day": format_date(self.with_context(tz=zone).env, self.promised_at),
+            "customer": self.partner_id.display_name,
+        }
+        if is_told:
+            return self.env._(
+                "%(order)s is promised for %(day)s. %(customer)s is told by e-mail.",
+                **words,
+            )
+        return self.env._(
+            "%(order)s is promised for %(day)s. Nobody told %(customer)s: call them.",
+            **words,
+        )
+
+    def _get_lang(self):
+        return self.env["dist.customer.message"]._find_lang(
+            self.recipient_id, self.order_id.partner_id, self.order_id.company_id
+        )
+
+    def _render(self):
+        """Return (subject, body) of the e-mail, as it would leave."""
+        self.order_id.check_access("read")
+        order = self.order_id.with_context(dist_told_date=self.promised_at)
+        template = self.template_id.sudo()  # who sends need not keep templates
+        messages = self.env["dist.customer.message"]
+        return messages._preview(order, template, self._get_lang())
