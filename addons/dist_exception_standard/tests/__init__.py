@@ -2,6 +2,7 @@ from . import test_bi
 from . import test_bills
 from . import test_board
 from . import test_customer_message
+from . import test_customer_message_claim
 from . import test_delayed_receipt
 from . import test_duplicate_item
 from . import test_duplicate_partner

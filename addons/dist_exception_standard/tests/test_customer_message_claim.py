@@ -11,7 +11,7 @@ class TestCustomerMessageClaim(MessageCommon):
         super().setUpClass()
         cls.clerk = new_test_user(cls.env, "msg_clerk", "account.group_account_invoice")
 
-    def _return(self, delivery, method="action_create_returns_all"):
+    def _return(self, delivery, method="action_create_returns"):
         """Return the transfer by which the picker announces that goods come back."""
         context = {"active_id": delivery.id, "active_model": delivery._name}
         wizards = self.env["stock.return.picking"].with_user(self.picker)
