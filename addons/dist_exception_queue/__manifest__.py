@@ -5,7 +5,7 @@
     "category": "Distribution",
     "license": "LGPL-3",
     "author": "Distribution Suite",
-    "depends": ["dist_base", "resource"],
+    "depends": ["dist_base", "base_import", "resource"],
     "data": [
         "security/ir.model.access.csv",
         "security/dist_exception_queue_security.xml",
@@ -23,6 +23,7 @@
         "views/dist_exception_sweep_views.xml",
         "views/dist_exception_recurrence_views.xml",
         "views/dist_bi_reader_views.xml",
+        "views/dist_import_failure_views.xml",
         "views/dist_webhook_views.xml",
         "views/res_company_views.xml",
         "views/dist_exception_queue_menus.xml",

@@ -94,6 +94,18 @@ class DistException(models.Model):
         failures = self.env["mail.mail"]._fields["failure_type"]
         return dict(failures._description_selection(self.env)).get(value, value)
 
+    def _to_word_import_file(self, value):
+        return f"“{value}”" if value else self.env._("What a script sent")
+
+    def _to_word_import_rows(self, value):
+        if not value:
+            return self.env._("all of it was refused")
+        if value == 1:
+            return self.env._("1 row was refused")
+        return self.env._(
+            "%(count)s rows were refused", count=self._to_word_number(value)
+        )
+
     def _to_word_webhook_failure(self, value):
         failure, _slash, status = value.partition("/")
         if failure == "status":

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -121,6 +121,8 @@ class DistExceptionType(models.Model):
         result = super().write(vals)
         if vals.get("active") is False:
             self._get_live_cases()._set_cleared()
+        if "active" in vals or "company_ids" in vals:
+            self.env.registry.clear_cache("stable")
         if "company_ids" in vals:
             self._leave_companies()
         if "may_sink" in vals:
@@ -158,6 +160,16 @@ class DistExceptionType(models.Model):
         switched_on = self._get_switched_on()
         chosen = set(self.sudo().company_ids.ids)  # a setting, whoever asks
         return sorted(chosen.intersection(switched_on)) if chosen else switched_on
+
+    @api.model
+    @tools.ormcache("code", cache="stable")
+    def _get_looked_at(self, code):
+        """Return the ids of the companies a kind looks at, none where it is archived.
+
+        No statement when warm: for what happens all the time and is rarely noted.
+        """
+        kind = self.sudo().search([("code", "=", code)])  # a setting, whoever asks
+        return frozenset(kind._get_companies() if kind else ())
 
     @api.model
     def _get_switched_on(self):

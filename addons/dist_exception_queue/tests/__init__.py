@@ -4,6 +4,7 @@ from . import test_bi
 from . import test_changes
 from . import test_clearing
 from . import test_hoot
+from . import test_import
 from . import test_json2
 from . import test_learning
 from . import test_move
