@@ -1,5 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.http import request
+
+from .dist_stock_count_line import OPEN
 
 # Origin, as evidence names it -> by what somebody counted.
 SOURCES = {"web": "screen", "site": "screen", "rpc": "api"}
@@ -58,6 +62,7 @@ class DistStockCount(models.Model):
         help="Given here, it explains all lines that have none.",
     )
     open_count = fields.Integer("Lines to post", compute="_compute_open_count")
+    lacking_count = fields.Integer(compute="_compute_open_count")
 
     # === COMPUTE METHODS === #
 
@@ -74,11 +79,12 @@ class DistStockCount(models.Model):
             )
             lines.reason_id = count.reason_id
 
-    @api.depends("line_ids.state")
+    @api.depends("line_ids.state", "line_ids.problem")
     def _compute_open_count(self):
         for count in self:
-            drafts = count.line_ids.filtered(lambda line: line.state == "draft")
-            count.open_count = len(drafts)
+            left = count.line_ids.filtered(lambda line: line.state in OPEN)
+            count.open_count = len(left)
+            count.lacking_count = len(left.filtered("problem"))
 
     # === QUICK ADJUSTMENT === #
 
@@ -155,8 +161,28 @@ class DistStockCount(models.Model):
         :return: True, or an action that asks for what is missing
         """
         self.line_ids._post()
-        left = self.filtered("open_count")
-        return left.action_ask_reason() if left else True
+        lacking = self.filtered("lacking_count")
+        return lacking.action_ask_reason() if lacking else self._tell_outcome()
+
+    def _tell_outcome(self):
+        """Return True where all is over, else a notice that says of each line what
+        became of it."""
+        left = self.line_ids.filtered(lambda line: line.state in OPEN)
+        if not left:
+            return True
+        names = [line._get_outcome() for line in left[:5]]
+        if len(left) > len(names):
+            names.append(self.env._("%(count)s more", count=len(left) - len(names)))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "title": self.env._("Held, nothing is lost"),
+                "message": " ".join(names),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def action_cancel(self):
         """Give up what was counted and not posted; the attempts stay."""
@@ -181,9 +207,32 @@ class DistStockCount(models.Model):
             "target": "current",
         }
 
+    @api.model
+    def _find_reason(self, reason):
+        """Return the reason somebody named, or an empty one.
+
+        :param reason: id, code, or nothing
+        :raise UserError: no such reason explains adjustments here
+        """
+        reasons = self.env["dist.reason.code"]
+        if not reason:
+            return reasons
+        domain = Domain(reasons._get_domain("stock_adjustment"))
+        domain &= Domain("id" if isinstance(reason, int) else "code", "=", reason)
+        found = reasons.search(domain, limit=1)
+        if not found:
+            raise UserError(
+                self.env._(
+                    "There is no reason “%(reason)s” for adjustments. Choose one of "
+                    "Distribution > Configuration > Reason codes.",
+                    reason=reason,
+                )
+            )
+        return found
+
     def _notify_drafts(self):
         """Tell whoever counted on a path without a screen that a draft waits."""
-        drafts = self.filtered(lambda count: count.state == "draft")
+        drafts = self.filtered("lacking_count")
         if drafts:
             self.env.user._bus_send(
                 "simple_notification",
@@ -203,7 +252,7 @@ class DistStockCount(models.Model):
         """Close the counts whose lines are all over."""
         for count in self.sudo():  # nobody writes counts
             states = set(count.line_ids.mapped("state"))
-            if count.state == "draft" and "draft" not in states:
+            if count.state == "draft" and states.isdisjoint(OPEN):
                 count.state = "done" if "posted" in states else "cancelled"
 
     @api.model

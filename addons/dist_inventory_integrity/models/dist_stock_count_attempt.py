@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..engine import count as engine
+
 
 class DistStockCountAttempt(models.Model):
     """One look at the shelf by one person: inserted, never changed."""
@@ -21,6 +23,24 @@ class DistStockCountAttempt(models.Model):
         lambda self: self.env["dist.stock.count"]._fields["source"].selection
     )
     device = fields.Char()
+    entries = fields.Json(
+        "As entered",
+        readonly=True,
+        help="Where somebody counted in several units: how many of which.",
+    )
+    baseline_ids = fields.One2many(
+        "dist.stock.count.baseline", "attempt_id", groups="base.group_system"
+    )
+
+    def _get_baseline(self):
+        """Return what the books said at the moment of one look, for the engine."""
+        row = self.baseline_ids[-1:]
+        return engine.Baseline(row.on_hand, row.picked)
+
+    def _get_difference(self):
+        """Return by how much the shelf differed from the books at one look."""
+        difference = engine.get_difference(self.quantity, self._get_baseline())
+        return self.line_id.product_uom_id.round(difference)
 
     @api.private
     @api.model_create_multi

@@ -13,6 +13,9 @@ class DistStockCountBaseline(models.Model):
     line_id = fields.Many2one(
         "dist.stock.count.line", required=True, index=True, ondelete="cascade"
     )
+    attempt_id = fields.Many2one(
+        "dist.stock.count.attempt", required=True, index=True, ondelete="cascade"
+    )
     at = fields.Datetime(required=True)
     on_hand = fields.Float(digits="Product Unit")
     reserved = fields.Float(digits="Product Unit")
@@ -24,10 +27,10 @@ class DistStockCountBaseline(models.Model):
         return super().create(vals_list)
 
     @api.model
-    def _take(self, lines, now):
-        """Note what the books say of these lines, by one statement.
+    def _take(self, attempts, now):
+        """Note what the books say at these looks, by one statement.
 
-        :param lines: ``dist.stock.count.line``
+        :param attempts: ``dist.stock.count.attempt``
         :param datetime now: UTC
         """
         self.env.flush_all()
@@ -35,10 +38,11 @@ class DistStockCountBaseline(models.Model):
             SQL(
                 """
                 INSERT INTO dist_stock_count_baseline
-                       (line_id, at, on_hand, reserved, picked)
-                SELECT line.id, %(now)s, coalesce(books.on_hand, 0),
+                       (attempt_id, line_id, at, on_hand, reserved, picked)
+                SELECT attempt.id, line.id, %(now)s, coalesce(books.on_hand, 0),
                        coalesce(books.reserved, 0), coalesce(trolley.picked, 0)
-                  FROM dist_stock_count_line line
+                  FROM dist_stock_count_attempt attempt
+                  JOIN dist_stock_count_line line ON line.id = attempt.line_id
                   LEFT JOIN LATERAL (
                         SELECT sum(quantity) AS on_hand,
                                sum(reserved_quantity) AS reserved
@@ -60,10 +64,13 @@ class DistStockCountBaseline(models.Model):
                            AND moved.picked
                            AND moved.state NOT IN ('done', 'cancel', 'draft')
                        ) trolley ON TRUE
-                 WHERE line.id = ANY(%(ids)s)
+                 WHERE attempt.id = ANY(%(ids)s)
                 """,
                 now=now,
-                ids=lines.ids,
+                ids=attempts.ids,
             )
         )
-        lines.invalidate_recordset(["baseline_ids", "book_qty", "difference"])
+        attempts.invalidate_recordset(["baseline_ids"])
+        attempts.line_id.invalidate_recordset(
+            ["baseline_ids", "book_qty", "difference"]
+        )

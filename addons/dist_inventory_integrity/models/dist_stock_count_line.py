@@ -1,12 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
+from odoo.fields import NO_ACCESS, Domain
 
 from ..engine import count as engine
 from .stock_quant import KEY
 
 # What a person may say about a line that is not posted.
 SAID = frozenset({"reason_id", "note"})
+# States of what is not over yet.
+OPEN = ("draft", "recount", "waiting")
+# Who sees the books while somebody still counts blind.
+SEEING = ("dist_base.group_inventory_controller", "dist_base.group_auditor")
 
 
 class DistStockCountLine(models.Model):
@@ -17,6 +21,7 @@ class DistStockCountLine(models.Model):
     """
 
     _name = "dist.stock.count.line"
+    _inherit = ["dist.approval.gated.mixin"]
     _description = "Line of a stock count"
     _order = "count_id desc, id"
     _check_company_auto = True
@@ -26,10 +31,21 @@ class DistStockCountLine(models.Model):
     )
     company_id = fields.Many2one(related="count_id.company_id", store=True, index=True)
     state = fields.Selection(
-        [("draft", "To post"), ("posted", "Posted"), ("cancelled", "Cancelled")],
+        [
+            ("draft", "To post"),
+            ("recount", "To recount"),
+            ("waiting", "Waiting for approval"),
+            ("posted", "Posted"),
+            ("cancelled", "Cancelled"),
+        ],
         required=True,
         readonly=True,
         default="draft",
+    )
+    is_blind = fields.Boolean(
+        "Counted blind",
+        readonly=True,
+        help="Whoever counts does not see what the books say, nor what others found.",
     )
     product_id = fields.Many2one(
         "product.product", required=True, readonly=True, index=True, check_company=True
@@ -41,21 +57,48 @@ class DistStockCountLine(models.Model):
     package_id = fields.Many2one("stock.package", readonly=True)
     owner_id = fields.Many2one("res.partner", readonly=True)
     product_uom_id = fields.Many2one(related="product_id.uom_id")
+    last_qty = fields.Float(
+        "Found last", digits="Product Unit", readonly=True, groups=NO_ACCESS
+    )
+    # None of these is stored: a figure that is stored can be searched and grouped by,
+    # and who counts blind would find it so.
     counted_qty = fields.Float(
-        "Counted", digits="Product Unit", readonly=True, aggregator=None
+        "Counted", digits="Product Unit", compute="_compute_figures", aggregator=None
     )
     book_qty = fields.Float(
-        "Books", digits="Product Unit", compute="_compute_book", compute_sudo=True
+        "Books",
+        digits="Product Unit",
+        compute="_compute_figures",
+        exportable=False,
+        aggregator=None,
     )
     difference = fields.Float(
-        digits="Product Unit", compute="_compute_book", compute_sudo=True
+        digits="Product Unit",
+        compute="_compute_figures",
+        exportable=False,
+        aggregator=None,
     )
+    is_hidden = fields.Boolean(compute="_compute_figures")
     reason_id = fields.Many2one(
         "dist.reason.code",
         domain="[('usage_ids.code', '=', 'stock_adjustment')]",
         ondelete="restrict",
     )
     note = fields.Char()
+    dated_at = fields.Datetime(
+        "Dated",
+        readonly=True,
+        help="The moment the move is dated, where it is not that of posting: it stays "
+        "while the line waits.",
+    )
+    queued_by_id = fields.Many2one(
+        "res.users",
+        "Being posted for",
+        readonly=True,
+        index="btree_not_null",
+        help="More lines than a person waits for are posted in the background.",
+    )
+    failure = fields.Char("Why it was not posted", readonly=True)
     problem = fields.Char("What it lacks", compute="_compute_problem")
     posted_at = fields.Datetime("Posted", readonly=True)
     posted_by_id = fields.Many2one("res.users", "Posted by", readonly=True)
@@ -69,31 +112,51 @@ class DistStockCountLine(models.Model):
 
     _open_unique = models.UniqueIndex(
         "(product_id, location_id, coalesce(lot_id, 0), coalesce(package_id, 0),"
-        " coalesce(owner_id, 0)) WHERE state = 'draft'",
+        " coalesce(owner_id, 0)) WHERE state IN ('draft', 'recount', 'waiting')",
         "This item is being counted at this place already.",
     )
+    _posted_idx = models.Index("(posted_at) WHERE state = 'posted'")
 
     # === COMPUTE METHODS === #
 
-    @api.depends("baseline_ids", "counted_qty")
-    def _compute_book(self):
-        for line in self:
-            baseline = line._get_baseline()
+    @api.depends("baseline_ids", "last_qty", "state", "is_blind", "attempt_ids")
+    @api.depends_context("uid")
+    def _compute_figures(self):
+        sees = self.env.su or any(self.env.user.has_group(name) for name in SEEING)
+        for line, inner in zip(self, self.sudo(), strict=True):  # masked below
+            looked = bool(inner.attempt_ids)
+            line.is_hidden = not self.env.su and inner._is_hidden(sees)
+            if line.is_hidden or not looked:
+                line.counted_qty = line.book_qty = line.difference = False
+                continue
+            baseline = inner._get_baseline()
+            line.counted_qty = inner.last_qty
             line.book_qty = baseline.on_hand
-            line.difference = line.product_uom_id.round(
-                engine.get_difference(line.counted_qty, baseline)
+            line.difference = inner.product_uom_id.round(
+                engine.get_difference(inner.last_qty, baseline)
             )
+
+    def _is_hidden(self, sees):
+        """Return whether the figures of one line are not for the present user.
+
+        While somebody is to count again, they are for nobody: whoever looked could be
+        the next to count.
+        """
+        if not self.is_blind or self.state not in OPEN:
+            return False
+        return self.state == "recount" or not sees
 
     def _get_baseline(self):
         row = self.baseline_ids[-1:]
         return engine.Baseline(row.on_hand, row.picked)
 
-    @api.depends("difference", "reason_id", "note", "state")
+    @api.depends("baseline_ids", "last_qty", "reason_id", "note", "state", "failure")
     def _compute_problem(self):
         texts = self.env["dist.stock.count"]._get_problem_texts()
         for line in self:
-            problem = line.state == "draft" and line._find_problem()
-            line.problem = texts[problem] if problem else False
+            inner = line.sudo()  # what is lacking, not what was found
+            problem = line.state == "draft" and inner._find_problem()
+            line.problem = line.failure or (texts[problem] if problem else False)
 
     def _find_problem(self):
         reason = self.reason_id
@@ -173,43 +236,167 @@ class DistStockCountLine(models.Model):
         keys = {quant._dist_get_key() for quant in quants}
         found = self.search(
             [
-                ("state", "=", "draft"),
+                ("state", "in", OPEN),
                 ("product_id", "in", quants.product_id.ids),
                 ("location_id", "in", quants.location_id.ids),
             ]
         )
         return found.filtered(lambda line: line._get_key() in keys)
 
-    def _record(self, looks):
+    def record_attempt(self, qty, reason=None, note=None):
+        """Note one look at the shelf, and post what may be posted.
+
+        :param qty: in the unit of the item; or a list of (quantity, id of a
+            ``uom.uom``) where somebody counted in several, which are summed
+        :param reason: id or code of a ``dist.reason.code``, or None
+        :param str note: for the record
+        :return: dict ``state`` of the line, and ``message`` in the user's language
+        :raise UserError: the line is over, the quantity makes no sense, or the same
+            person looks twice in a row where somebody else has to
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._lock_lines()
+        self._check_may_look()
+        counted, entries = self._to_quantity(qty)
+        reason = self.env["dist.stock.count"]._find_reason(reason)
+        self._record([(counted, reason.id, note)], entries=[entries])
+        self._post()
+        return {"state": self.state, "message": self._get_outcome()}
+
+    def action_look(self):
+        """Open the window in which somebody says what lies there."""
+        self.ensure_one()
+        return self.env["dist.stock.count.look"]._open(self)
+
+    def _check_may_look(self):
+        """Refuse a look that says nothing new."""
+        for line in self.sudo():  # who looked last
+            if line.state not in OPEN:
+                raise UserError(
+                    self.env._(
+                        "%(line)s is over: it was posted or given up. Count it anew "
+                        "under Physical Inventory.",
+                        line=line.display_name,
+                    )
+                )
+            last = line.attempt_ids[-1:].user_id
+            if line.state == "recount" and last == self.env.user:
+                raise UserError(
+                    self.env._(
+                        "You counted %(line)s last. What is this far off the books is "
+                        "counted again by somebody else: ask a colleague.",
+                        line=line.display_name,
+                    )
+                )
+
+    def _to_quantity(self, qty):
+        """Return (quantity in the unit of the item, entries as they were made)."""
+        unit = self.product_id.uom_id
+        entries = qty if isinstance(qty, list | tuple) else [(qty, unit.id)]
+        total, kept = 0.0, []
+        for quantity, unit_id in entries:
+            other = self.env["uom.uom"].browse(unit_id).exists()
+            if not other or not other._has_common_reference(unit):
+                raise UserError(
+                    self.env._(
+                        "%(item)s is not counted in that unit. Count it in %(unit)s, "
+                        "or in a unit that converts to it.",
+                        item=self.product_id.display_name,
+                        unit=unit.name,
+                    )
+                )
+            if quantity < 0:
+                raise UserError(
+                    self.env._(
+                        "Nobody finds less than nothing. Enter 0 where the shelf is "
+                        "empty."
+                    )
+                )
+            total += other._compute_quantity(quantity, unit, round=False)
+            kept.append({"quantity": quantity, "uom_id": other.id, "uom": other.name})
+        total = unit.round(total)
+        if self.product_id.tracking == "serial" and total not in (0.0, 1.0):
+            raise UserError(
+                self.env._(
+                    "Serial number %(lot)s is there or is not: enter 1 or 0.",
+                    lot=self.lot_id.name or "?",
+                )
+            )
+        return total, kept if len(kept) > 1 or kept[0]["uom_id"] != unit.id else None
+
+    def _record(self, looks, entries=None):
         """Note what somebody counted, and what the books said at that moment.
 
         :param list looks: (counted, reason id or None, note or None) of each line
+        :param list entries: of each line: how it was entered, or None
         """
+        self._check_may_look()
         lines = self.sudo()  # nobody writes counts
         now = fields.Datetime.now()
-        lines.env["dist.stock.count.attempt"].create(
+        counts = self.env["dist.stock.count"]
+        entries = entries or [None] * len(looks)
+        attempts = lines.env["dist.stock.count.attempt"].create(
             [
                 {
                     "line_id": line.id,
                     "user_id": self.env.uid,
                     "at": now,
-                    "quantity": counted,
-                    **self.env["dist.stock.count"]._get_origin(),
+                    "quantity": look[0],
+                    "entries": entry,
+                    **counts._get_origin(),
                 }
-                for line, (counted, _reason, _note) in zip(lines, looks, strict=True)
+                for line, look, entry in zip(lines, looks, entries, strict=True)
             ]
         )
-        lines.env["dist.stock.count.baseline"]._take(lines, now)
+        lines.env["dist.stock.count.baseline"]._take(attempts, now)
         for line, (counted, reason_id, note) in zip(lines, looks, strict=True):
-            line.counted_qty = counted
+            values = {"last_qty": counted}
             if reason_id:
-                line.reason_id = reason_id
+                values["reason_id"] = reason_id
             if note:
-                line.note = note
+                values["note"] = note
+            line.write(values)
+        lines._reopen()
+
+    def _reopen(self):
+        """Begin anew with what waited or was to be counted again."""
+        waiting = self.filtered(lambda line: line.state == "waiting")
+        if waiting:
+            waiting._dist_close_requests("superseded")
+            waiting._dist_set_gate(False)
+        changed = self.filtered(lambda ln: ln.state != "draft" or ln.failure)
+        changed.write({"state": "draft", "queued_by_id": False, "failure": False})
+
+    def _get_outcome(self):
+        """Return in words what became of one line."""
+        self.ensure_one()
+        name = self.display_name
+        if self.state == "posted":
+            return self.env._("%(line)s: posted.", line=name)
+        if self.state == "recount":
+            return self.env._(
+                "%(line)s: to be counted again by somebody else.", line=name
+            )
+        if self.state == "waiting":
+            return self.env._(
+                "%(line)s: waits for approval by %(who)s.",
+                line=name,
+                who=self._dist_get_last_asked()._get_waiting_names(),
+            )
+        if self.state == "draft" and self.problem:
+            return f"{name}: {self.problem}"
+        if self.state == "draft":
+            return self.env._("%(line)s: is being posted.", line=name)
+        return self.env._("%(line)s: given up.", line=name)
 
     def _cancel(self):
-        drafts = self.sudo().filtered(  # nobody writes counts
-            lambda line: line.state == "draft"
+        left = self.sudo().filtered(  # nobody writes counts
+            lambda line: line.state in OPEN
         )
-        drafts.state = "cancelled"
-        drafts.count_id._close()
+        waiting = left.filtered(lambda line: line.state == "waiting")
+        if waiting:
+            waiting._dist_close_requests("cancelled")
+            waiting._dist_set_gate(False)
+        left.write({"state": "cancelled", "queued_by_id": False})
+        left.count_id._close()

@@ -135,10 +135,13 @@ class StockQuant(models.Model):
         lines = self.env["dist.stock.count.line"]._find_open(self)
         if not lines:
             return None
-        keys = {line._get_key() for line in lines}
+        lacking = lines.filtered("problem")
+        if not lacking:
+            return lines.count_id._tell_outcome()
+        keys = {line._get_key() for line in lacking}
         waiting = self.filtered(lambda quant: quant._dist_get_key() in keys)
         waiting.inventory_quantity_set = True  # Odoo takes it for applied
-        return lines.count_id.action_ask_reason()
+        return lacking.count_id.action_ask_reason()
 
     def _apply_inventory(self, date=None):
         guarded = self.filtered(lambda q: not doors.get_line(self.env, q.id))

@@ -1,1 +1,1 @@
-from . import test_adjust, test_doors
+from . import test_adjust, test_doors, test_tolerance

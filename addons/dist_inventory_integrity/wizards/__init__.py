@@ -1,0 +1,1 @@
+from . import dist_stock_count_look
