@@ -17,6 +17,8 @@ DONE = "done"
 POST = "post"
 # Goods are scrapped with a reason; keys are ids of scraps.
 SCRAP = "scrap"
+# A correction changes what was done; keys are ids of done move lines.
+CORRECT = "correct"
 
 _open = ContextVar("dist_stock_doors", default=frozenset())
 _lines = ContextVar("dist_stock_lines", default=None)

@@ -5,9 +5,13 @@ RIGHTS = {"dist_base.group_inventory_controller": ("stock.group_stock_user",)}
 SHARED = {"dist_base.group_warehouse_operator": ("stock.group_stock_user",)}
 GIVES_IT_TOO = "dist_order_governance"
 
+# What Odoo's own action "Lock/Unlock" runs.
+UNLOCK = "if records:\n    records.action_toggle_is_locked()"
+
 
 def uninstall_hook(env):
-    """Leave the roles as they were: names without rights."""
+    """Leave the roles as they were, names without rights, and Odoo's own action."""
+    env.ref("stock.action_toggle_is_locked").code = UNLOCK
     other = env["ir.module.module"]._get(GIVES_IT_TOO)
     rights = RIGHTS if other.state == "installed" else RIGHTS | SHARED
     for role, groups in rights.items():

@@ -6,10 +6,16 @@ from . import dist_stock_judge
 from . import dist_stock_post
 from . import dist_stock_class
 from . import dist_stock_tolerance
+from . import dist_stock_correction
+from . import dist_stock_correction_line
+from . import dist_stock_correction_post
+from . import dist_stock_correction_gate
 from . import dist_evidence
+from . import res_company
 from . import stock_location
 from . import stock_quant
 from . import stock_move
 from . import stock_move_line
 from . import stock_picking
 from . import stock_scrap
+from . import stock_scrap_gate

@@ -1,5 +1,13 @@
 from odoo import api, models
 
+# Their facts are a quantity.
+QUANTITY_EVENTS = (
+    "stock_adjusted",
+    "stock_confirmed",
+    "stock_scrapped",
+    "stock_corrected",
+)
+
 
 class DistEvidence(models.Model):
     """Evidence of the stock figure in words."""
@@ -12,11 +20,12 @@ class DistEvidence(models.Model):
             "stock_adjusted": self.env._("Stock adjusted"),
             "stock_confirmed": self.env._("Counted as the books said"),
             "stock_scrapped": self.env._("Scrapped"),
+            "stock_corrected": self.env._("Done transfer corrected"),
         }
 
     def _get_fact_fields(self):
         known = super()._get_fact_fields()
-        if self.event in ("stock_adjusted", "stock_confirmed", "stock_scrapped"):
+        if self.event in QUANTITY_EVENTS:
             return dict(known) | {
                 "quantity": self.env["stock.quant"]._fields["quantity"]
             }

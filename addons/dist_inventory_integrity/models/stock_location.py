@@ -27,6 +27,10 @@ class StockLocation(models.Model):
             == "on"
         )
 
+    def _dist_is_inside(self):
+        """Return whether goods at one location are stock: on a shelf or under way."""
+        return self.usage in ("internal", "transit")
+
     def write(self, vals):
         if "usage" in vals:
             self._dist_check_usage(vals["usage"])

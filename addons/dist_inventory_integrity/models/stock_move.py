@@ -77,7 +77,10 @@ class StockMove(models.Model):
         moves = super().create(vals_list)
         moves._dist_check_lines(vals_list)
         if any(vals.get("state") == "done" for vals in vals_list):
-            moves._dist_refuse_done(moves.filtered(lambda move: move.state == "done"))
+            done = moves.filtered(lambda move: move.state == "done")
+            moves._dist_refuse_done(
+                done.filtered(lambda move: not move._dist_is_answered_for())
+            )
         return moves
 
     def write(self, vals):

@@ -1,5 +1,6 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .. import doors
 
@@ -22,13 +23,19 @@ MOVES_GOODS = frozenset(
     }
 )
 
-ENDS = ("move_id", "picking_id")
-
 
 class StockMoveLine(models.Model):
     """What was done stays as it was done."""
 
     _inherit = "stock.move.line"
+
+    dist_correction_line_ids = fields.One2many(
+        "dist.stock.correction.line",
+        "move_line_id",
+        "Corrections",
+        readonly=True,
+        help="What corrected the line after it was done.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -39,9 +46,13 @@ class StockMoveLine(models.Model):
     @api.model
     def _dist_check_added(self, vals_list):
         """Refuse lines that are added to what is done."""
-        ids = {name: {vals.get(name) for vals in vals_list} for name in ENDS}
-        moves = self.env["stock.move"].browse(ids["move_id"] - {None, False})
-        pickings = self.env["stock.picking"].browse(ids["picking_id"] - {None, False})
+        # A line is done when its move is; without one Odoo finds it by the transfer.
+        moves = {vals.get("move_id") for vals in vals_list}
+        moves = self.env["stock.move"].browse(moves - {None, False})
+        pickings = {v.get("picking_id") for v in vals_list if not v.get("move_id")}
+        pickings = self.env["stock.picking"].browse(pickings - {None, False})
+        # Odoo makes the scrap of a done transfer done at once.
+        moves = moves.filtered(lambda move: not move._dist_is_answered_for())
         done = [record for record in (*moves, *pickings) if record.state == "done"]
         written = [vals for vals in vals_list if vals.get("state") == "done"]
         places = self.env["stock.location"].union(
@@ -55,6 +66,7 @@ class StockMoveLine(models.Model):
         if not MOVES_GOODS.isdisjoint(vals) and not self._dist_is_free():
             done = self.filtered(
                 lambda line: line.state == "done"
+                and not line._dist_is_being_corrected(vals)
                 and any(
                     line._dist_is_change(name, vals[name])
                     for name in MOVES_GOODS & vals.keys()
@@ -69,6 +81,12 @@ class StockMoveLine(models.Model):
             self.env, doors.DONE
         )
 
+    def _dist_is_being_corrected(self, vals):
+        """Return whether a correction changes the quantity of one line, and no more."""
+        return doors.is_open(self.env, doors.CORRECT, self.id) and MOVES_GOODS & set(
+            vals
+        ) == {"quantity"}
+
     def _dist_is_change(self, name, value):
         field, present = self._fields[name], self[name]
         if field.type == "many2one":
@@ -80,10 +98,102 @@ class StockMoveLine(models.Model):
             raise UserError(
                 self.env._(
                     "What was done stays as it was done: changing it now would change "
-                    "the stock, and nobody could tell why. Count the goods where they "
-                    "lie, or return them by a transfer of their own."
+                    "the stock, and nobody could tell why. Press Correct on the "
+                    "transfer and give a reason, count the goods where they lie, or "
+                    "return them by a transfer of their own."
                 )
             )
+
+    # === CORRECTING === #
+
+    def _dist_check_correctable(self):
+        """Refuse to correct what has a way of its own, or what the books closed on.
+
+        :raise UserError: names the line, the reason and the way out
+        """
+        for line in self:
+            words = {"item": line.product_id.display_name, "name": line.reference}
+            if line.move_id.scrap_id:
+                raise UserError(
+                    self.env._(
+                        "%(item)s was scrapped, which is no part of the transfer. "
+                        "Count the goods where they lie if they were not.",
+                        **words,
+                    )
+                )
+            if line._dist_touches_nowhere():
+                raise UserError(
+                    self.env._(
+                        "%(name)s is an adjustment of %(item)s. Count the goods "
+                        "again where they lie: the newer count replaces it.",
+                        **words,
+                    )
+                )
+            if line.state != "done":
+                raise UserError(
+                    self.env._(
+                        "%(name)s is not done, so there is nothing to correct: enter "
+                        "the quantity of %(item)s on the transfer itself.",
+                        **words,
+                    )
+                )
+        self._dist_check_open_period()
+
+    def _dist_touches_nowhere(self):
+        """Return whether one line's goods came from or went to a location of
+        adjustments."""
+        ends = self.location_id | self.location_dest_id
+        return "inventory" in ends.mapped("usage")
+
+    def _dist_check_open_period(self):
+        """Refuse to change what was done in a closed fiscal period."""
+        for line in self:
+            day = fields.Datetime.context_timestamp(line, line.date).date()
+            company = line.company_id.sudo()  # its lock dates bind everybody
+            locks = company._get_lock_date_violations(
+                day, fiscalyear=True, sale=False, purchase=False, tax=False, hard=True
+            )
+            if locks:
+                raise UserError(
+                    self.env._(
+                        "%(name)s was done on %(day)s, and the books are closed until "
+                        "%(lock)s: their value would change. Count the goods today, "
+                        "or return them by a transfer of today.",
+                        name=line.reference,
+                        day=format_date(self.env, day),
+                        lock=format_date(self.env, max(lock for lock, _field in locks)),
+                    )
+                )
+
+    def _dist_free_overdrawn(self):
+        """Take reservations off goods that a correction took back.
+
+        Odoo does it where the goods came from; where they went, others may have
+        reserved what turns out never to have arrived.
+        """
+        quants = self.env["stock.quant"].sudo()  # reservations of everybody
+        for line in self.sudo():  # as above
+            place = line.location_dest_id
+            if not (line.product_id.is_storable and place._dist_is_inside()):
+                continue
+            left = quants._get_available_quantity(
+                line.product_id,
+                place,
+                lot_id=line.lot_id,
+                package_id=line.result_package_id,
+                owner_id=line.owner_id,
+                strict=True,
+                allow_negative=True,
+            )
+            if line.product_id.uom_id.compare(left, 0.0) < 0:
+                line._free_reservation(
+                    line.product_id,
+                    place,
+                    -left,
+                    lot_id=line.lot_id,
+                    package_id=line.result_package_id,
+                    owner_id=line.owner_id,
+                )
 
     # === REVERTING === #
 

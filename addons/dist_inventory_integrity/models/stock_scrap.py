@@ -18,9 +18,10 @@ class StockScrap(models.Model):
     dist_note = fields.Char("Note")
 
     def do_scrap(self):
-        guarded = self.filtered(lambda scrap: scrap.location_id._dist_get_guarded())
+        guarded = self._dist_get_guarded()
         for scrap in guarded:
             scrap._dist_check_reason()
+            scrap._dist_check_draft()
         with doors.opened(self.env, doors.SCRAP, self.ids):
             result = super().do_scrap()
         self.env["dist.evidence"]._record(
@@ -39,6 +40,20 @@ class StockScrap(models.Model):
             ]
         )
         return result
+
+    def _dist_get_guarded(self):
+        """Return the scraps of places where the control is on."""
+        return self.filtered(lambda scrap: scrap.location_id._dist_get_guarded())
+
+    def _dist_check_draft(self):
+        if self.state == "done":
+            raise UserError(
+                self.env._(
+                    "%(name)s is done, and done again it would take the goods twice. "
+                    "Make another scrap for other goods.",
+                    name=self.name,
+                )
+            )
 
     def _dist_check_reason(self):
         if not self.dist_reason_id:

@@ -1,1 +1,8 @@
-from . import test_adjust, test_doors, test_tolerance
+from . import (
+    test_adjust,
+    test_correction,
+    test_correction_approval,
+    test_correction_refused,
+    test_doors,
+    test_tolerance,
+)

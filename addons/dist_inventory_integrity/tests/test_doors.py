@@ -33,6 +33,10 @@ CHANGED_BY_ODOO = {
     "done_line_led_elsewhere": 0,
     "done_move_changed": 70,
     "line_added_to_a_done_move": 73,
+    "done_line_corrected_by_a_forged_context": 70,
+    "line_added_to_a_done_transfer": 73,
+    "scrap_claimed_by_a_done_move": 40,
+    "scrap_done_twice": 6,
     "count_line_claimed": 40,
     "scrap": 6,
     "context_of_an_insider": 77,
@@ -250,6 +254,54 @@ class Ways:
             }
         )
 
+    def done_line_corrected_by_a_forged_context(self):
+        line = self._done_line().with_context(
+            dist_stock_doors=True, door="correct", correct=self._done_line().id
+        )
+        return line.write({"quantity": 70})
+
+    def line_added_to_a_done_transfer(self):
+        picking = self.case._receive_picking()
+        return self.env["stock.move.line"].create(
+            {
+                "picking_id": picking.id,
+                "product_id": self.item.id,
+                "quantity": 63,
+                "location_id": picking.location_id.id,
+                "location_dest_id": picking.location_dest_id.id,
+            }
+        )
+
+    def scrap_done_twice(self):
+        scrap = self.env["stock.scrap"].create(
+            {
+                "product_id": self.item.id,
+                "scrap_qty": 4,
+                "location_id": self.shelf.id,
+                "state": "done",
+            }
+        )
+        return scrap.do_scrap()
+
+    def scrap_claimed_by_a_done_move(self):
+        scrap = self.env["stock.scrap"].create(
+            {"product_id": self.item.id, "scrap_qty": 4, "location_id": self.shelf.id}
+        )
+        return self._move(state="done", quantity=30, scrap_id=scrap.id)
+
+    def correction_created(self):
+        line = self._done_line()
+        correction = self.env["dist.stock.correction"].create(
+            {
+                "picking_id": self.case._receive_picking().id,
+                "company_id": self.case.company.id,
+                "line_ids": [
+                    Command.create({"move_line_id": line.id, "should_qty": 70})
+                ],
+            }
+        )
+        return correction.action_post()
+
     def count_line_claimed(self):
         line = self.case._make_line()
         return self._move(dist_count_line_id=line.id)._action_done()
@@ -280,6 +332,19 @@ class TestDoors(IntegrityCommon):
         self._quant().inventory_quantity = 40
         self._quant().action_apply_inventory()
         return self._counts().line_ids
+
+    def _receive_picking(self):
+        """Return a done transfer of another item."""
+        nut = self._create_item("Nut")
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.in_type_id.id,
+                "location_id": self.ref("stock.stock_location_suppliers"),
+                "location_dest_id": self.shelf.id,
+            }
+        )
+        self._put(nut, 3, picking_id=picking.id)
+        return picking
 
     def _adjusted(self):
         """Give the item an adjustment somebody may want to take back."""
