@@ -61,6 +61,7 @@ class DistStockCorrection(models.Model):
     )
     note = fields.Char()
     line_ids = fields.One2many("dist.stock.correction.line", "correction_id")
+    has_lots = fields.Boolean("Has lots", compute="_compute_has_lots")
     problem = fields.Char("What it lacks", compute="_compute_problem")
     value = fields.Monetary(
         compute="_compute_value",
@@ -79,6 +80,11 @@ class DistStockCorrection(models.Model):
         for correction in self:
             problem = correction.state == "draft" and correction._find_problem()
             correction.problem = texts[problem] if problem else False
+
+    @api.depends("line_ids.lot_id")
+    def _compute_has_lots(self):
+        for correction in self:
+            correction.has_lots = bool(correction.line_ids.lot_id)
 
     def _find_problem(self):
         self.ensure_one()
