@@ -1,5 +1,5 @@
-from odoo import api, fields, models
-from odoo.tools import formatLang
+from odoo import api, models
+from odoo.tools import format_datetime, formatLang
 
 from odoo.addons.dist_approval.engine.facts import Document
 
@@ -114,17 +114,17 @@ class DistStockCorrection(models.Model):
 
     def _dist_decision_summary(self):
         self.ensure_one()
-        done = fields.Datetime.context_timestamp(
-            self, self.picking_id.date_done or self.create_date
-        )
         rows = [
             (self.env._("Transfer"), self.picking_id.display_name),
-            (self.env._("Done"), done.strftime("%Y-%m-%d %H:%M")),
+            (self.env._("Done"), self._format_moment(self.picking_id.date_done)),
             (self.env._("Source"), self.picking_id.origin),
             (self.env._("Reason"), self.reason_id.name),
             (self.env._("Note"), self.note),
         ]
         return [{"label": label, "value": value} for label, value in rows if value]
+
+    def _format_moment(self, moment):
+        return format_datetime(self.env, moment) if moment else ""
 
     def _dist_decision_panels(self):
         self.ensure_one()
@@ -148,7 +148,7 @@ class DistStockCorrection(models.Model):
         return [
             {
                 "title": self.env._("Lines"),
-                "summary": self.env._("%(count)s lines change", count=len(rows)),
+                "summary": self.env._("%(count)s to change", count=len(rows)),
                 "columns": columns,
                 "rows": rows,
             }
