@@ -19,6 +19,10 @@ POST = "post"
 SCRAP = "scrap"
 # A correction changes what was done; keys are ids of done move lines.
 CORRECT = "correct"
+# A bin is blocked or released.
+BLOCK = "block"
+# A lot is recalled or released.
+RECALL = "recall"
 
 _open = ContextVar("dist_stock_doors", default=frozenset())
 _lines = ContextVar("dist_stock_lines", default=None)

@@ -19,3 +19,14 @@ from . import stock_move_line
 from . import stock_picking
 from . import stock_scrap
 from . import stock_scrap_gate
+from . import stock_location_control
+from . import stock_negative
+from . import dist_evidence_goods
+from . import dist_reason_code
+from . import dist_location_rule
+from . import dist_bin_override
+from . import stock_location_block
+from . import stock_bins
+from . import action_open_bin
+from . import detector_blocked_bin_stock
+from . import stock_lot

@@ -1,8 +1,11 @@
 from . import (
     test_adjust,
+    test_bins,
     test_correction,
     test_correction_approval,
     test_correction_refused,
     test_doors,
+    test_lots,
+    test_negative,
     test_tolerance,
 )

@@ -1,0 +1,3 @@
+from . import detector_expiring_stock
+from . import product
+from . import stock
