@@ -43,16 +43,18 @@ class StockPicking(models.Model):
 
     @api.depends("move_line_ids.location_dest_id", "dist_bin_override_ids")
     def _compute_dist_can_let_pass(self):
+        self.dist_can_let_pass = False
         for picking in self:
-            passed = picking.sudo().dist_bin_override_ids.location_id  # which bins
             asked = picking._dist_get_overridable()
-            picking.dist_can_let_pass = bool(asked - passed)
+            if asked:
+                passed = picking.sudo().dist_bin_override_ids.location_id  # which bins
+                picking.dist_can_let_pass = bool(asked - passed)
 
     def _dist_get_overridable(self):
         """Return the bins goods go to whose rule a supervisor may overrule."""
-        places = self.move_line_ids.location_dest_id
         if self.env["dist.control"]._is_off(CONTROL):
-            return places.browse()
+            return self.env["stock.location"]
+        places = self.move_line_ids.location_dest_id
         rules = places._dist_get_rules()
         return places.filtered(
             lambda place: (

@@ -153,9 +153,8 @@ class StockLot(models.Model):
             ]
         )
         modes = lines._dist_get_lot_modes()
-        lines.filtered(
-            lambda line: modes[line.id] == "on" and not line._dist_may_move_recalled()
-        ).unlink()
+        held = lines.filtered(lambda line: modes[line.id] == "on")
+        (held - held._dist_get_free_of_recall()).unlink()
 
     def action_dist_ask_recall(self):
         """Open the dialogue that recalls these lots."""
@@ -258,6 +257,7 @@ class StockMoveLine(models.Model):
         :return: list of (line, sentence that says what is wrong and the way out)
         """
         recalled = self.filtered("lot_id.dist_is_recalled")
+        refused = recalled - recalled._dist_get_free_of_recall()
         return [
             (
                 line,
@@ -266,15 +266,21 @@ class StockMoveLine(models.Model):
                     "quarantine, until it is released. Choose another lot."
                 ),
             )
-            for line in recalled
-            if not line._dist_may_move_recalled()
+            for line in refused
         ]
 
-    def _dist_may_move_recalled(self):
-        self.ensure_one()
-        source, target = self.location_id, self.location_dest_id
-        is_quarantine = bool(target._dist_get_quarantine())
-        return engine.may_move_recalled(source.usage, target.usage, is_quarantine)
+    def _dist_get_free_of_recall(self):
+        """Return those of these lines that goods of a recalled lot may go by."""
+        if not self:
+            return self
+        quarantine = self.location_dest_id._dist_get_quarantine()
+        return self.filtered(
+            lambda line: engine.may_move_recalled(
+                line.location_id.usage,
+                line.location_dest_id.usage,
+                line.location_dest_id in quarantine,
+            )
+        )
 
     def _dist_record_lots(self, problems):
         self.env["dist.evidence"]._record(

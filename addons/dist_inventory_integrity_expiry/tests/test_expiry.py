@@ -83,7 +83,10 @@ class TestExpiry(ExpiryCommon):
             categ_id=above.create({"name": "Soft", "parent_id": above.id}).id,
         )
         lot = self._create_lot("C-1", None, cheese)
-        with self.assertRaisesRegex(UserError, "Cheese, C-1: came without"):
+        with (
+            self.assertRaisesRegex(UserError, "Cheese, C-1: came without"),
+            self.env.cr.savepoint(),
+        ):
             self._move_lot(lot, self.vendors, self.upper)
         lot.expiration_date = self.now + timedelta(days=9)
         self._move_lot(lot, self.vendors, self.upper)
