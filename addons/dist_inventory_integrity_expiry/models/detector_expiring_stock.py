@@ -3,14 +3,6 @@ from odoo.tools import SQL
 
 from odoo.addons.dist_exception_queue import Watch
 
-DATED = """
-  FROM stock_quant quant
-  JOIN stock_lot lot ON lot.id = quant.lot_id
-  JOIN stock_location place ON place.id = quant.location_id
-  JOIN res_company company ON company.id = place.company_id
- WHERE place.usage IN ('internal', 'transit')
-"""
-
 
 class DistDetectorExpiringStock(models.AbstractModel):
     """Goods in a bin expire soon, or did: to be sold, returned or scrapped."""
@@ -27,7 +19,6 @@ class DistDetectorExpiringStock(models.AbstractModel):
         "quantity": "quantity",
         "unit": "uom.uom",
         "date": "datetime",
-        "worth": "money",
     }
     _watches = (
         Watch("stock.quant", ("quantity", "location_id", "lot_id"), "lot_id"),
@@ -46,8 +37,7 @@ class DistDetectorExpiringStock(models.AbstractModel):
                    sum(quant.quantity) * cost.price AS value_at_risk,
                    jsonb_build_object('product', lot.product_id, 'lot', lot.id,
                        'location', place.id, 'quantity', sum(quant.quantity),
-                       'unit', template.uom_id, 'date', lot.expiration_date,
-                       'worth', sum(quant.quantity) * cost.price) AS facts
+                       'unit', template.uom_id, 'date', lot.expiration_date) AS facts
               FROM stock_quant quant
               JOIN stock_lot lot ON lot.id = quant.lot_id
               JOIN stock_location place ON place.id = quant.location_id
@@ -68,9 +58,11 @@ class DistDetectorExpiringStock(models.AbstractModel):
 
     @api.model
     def _get_due(self, since, until):
-        moment = "lot.expiration_date - company.dist_expiring_days * interval '1 day'"
         return SQL(
-            "SELECT DISTINCT lot.id" + DATED + f" AND {moment} > %s AND {moment} <= %s",
+            "SELECT lot.id FROM stock_lot lot, res_company company,"
+            " LATERAL (SELECT lot.expiration_date"
+            " - company.dist_expiring_days * interval '1 day' AS moment) due"
+            " WHERE due.moment > %s AND due.moment <= %s",
             since,
             until,
         )

@@ -1,9 +1,6 @@
 from odoo import fields, models
 
-HELP = (
-    "A receipt of such goods is refused without an expiration date, or with one that "
-    "has passed."
-)
+HELP = "Without one, or with one that has passed, a receipt of such goods is refused."
 
 
 class ProductCategory(models.Model):

@@ -21,13 +21,11 @@ class StockMoveLine(models.Model):
         for line in self:
             date = line.lot_id.expiration_date
             is_receipt = line.location_id.usage == "supplier"
-            if line.location_dest_id._is_outgoing() and date and date <= now:
-                problems.append((line, late))
-            elif is_receipt and line._dist_asks_for_expiry():
-                if not date:
-                    problems.append((line, undated))
-                elif date <= now:
-                    problems.append((line, late))
+            is_asked = is_receipt and line._dist_asks_for_expiry()
+            if is_asked and not date:
+                problems.append((line, undated))
+            elif is_asked or line.location_dest_id._is_outgoing():
+                problems += [(line, late)] if date and date <= now else []
         return problems
 
     def _dist_asks_for_expiry(self):
@@ -69,10 +67,6 @@ class StockQuant(models.Model):
         domain = super()._dist_get_lot_domain()
         if not self.env.context.get("dist_only_fresh"):
             return domain
-        dated = Domain("lot_id.expiration_date", "!=", False)
-        now = fields.Datetime.now()
-        return domain & (
-            Domain("lot_id", "=", False)
-            | ~dated
-            | Domain("lot_id.expiration_date", ">", now)
-        )
+        date, now = "lot_id.expiration_date", fields.Datetime.now()
+        undated = Domain("lot_id", "=", False) | Domain(date, "=", False)
+        return domain & (undated | Domain(date, ">", now))
