@@ -23,6 +23,10 @@ CORRECT = "correct"
 BLOCK = "block"
 # A lot is recalled or released.
 RECALL = "recall"
+# What was decided about held goods is carried out; keys are ids of holds.
+HOLD = "hold"
+# Somebody who may closes an order that did not come in full.
+CLOSE = "close"
 
 _open = ContextVar("dist_stock_doors", default=frozenset())
 _lines = ContextVar("dist_stock_lines", default=None)

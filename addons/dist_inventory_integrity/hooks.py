@@ -1,6 +1,9 @@
 """What the roles were given on installation, taken back on uninstallation."""
 
-RIGHTS = {"dist_base.group_inventory_controller": ("stock.group_stock_user",)}
+RIGHTS = {
+    "dist_base.group_inventory_controller": ("stock.group_stock_user",),
+    "dist_base.group_quality_inspector": ("stock.group_stock_user",),
+}
 # Orders need somebody who ships them, counts somebody who counts: either gives this.
 SHARED = {"dist_base.group_warehouse_operator": ("stock.group_stock_user",)}
 GIVES_IT_TOO = "dist_order_governance"

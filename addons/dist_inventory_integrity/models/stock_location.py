@@ -22,7 +22,7 @@ class StockLocation(models.Model):
             lambda location: control._mode(
                 CONTROL,
                 (location.company_id or self.env.company).id,
-                location.warehouse_id.id,
+                location._dist_get_warehouse().id,
             )
             == "on"
         )
@@ -30,6 +30,10 @@ class StockLocation(models.Model):
     def _dist_is_inside(self):
         """Return whether goods at one location are stock: on a shelf or under way."""
         return self.usage in ("internal", "transit")
+
+    def _dist_get_warehouse(self):
+        """Return the warehouse a place belongs to, a quarantine outside it as well."""
+        return self.warehouse_id or self.dist_quarantine_warehouse_id
 
     def write(self, vals):
         if "usage" in vals:

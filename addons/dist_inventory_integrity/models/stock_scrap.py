@@ -68,4 +68,6 @@ class StockScrap(models.Model):
         has_document = attachments.search_count(
             [("res_model", "=", self._name), ("res_id", "=", self.id)], limit=1
         )
+        # Of held goods the hold has the photos.
+        has_document = has_document or self.dist_hold_id._has_document()
         self.dist_reason_id._check_given(self.dist_note, bool(has_document))

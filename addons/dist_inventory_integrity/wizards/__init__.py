@@ -3,3 +3,7 @@ from . import dist_location_block
 from . import dist_bin_override_ask
 from . import dist_lot_recall
 from . import dist_lot_trace
+from . import dist_quality_split
+from . import dist_quality_decision
+from . import dist_quality_request
+from . import dist_receipt_close
