@@ -144,7 +144,6 @@ class DistStockCount(models.Model):
         agent = request.httprequest.user_agent.string if request else ""
         return {"source": source, "device": agent[:120]}
 
-    @api.private
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -252,7 +251,7 @@ class DistStockCount(models.Model):
         """Close the counts whose lines are all over."""
         for count in self.sudo():  # nobody writes counts
             states = set(count.line_ids.mapped("state"))
-            if count.state == "draft" and states.isdisjoint(OPEN):
+            if count.state in ("draft", "open") and states.isdisjoint(OPEN):
                 count.state = "done" if "posted" in states else "cancelled"
 
     @api.model

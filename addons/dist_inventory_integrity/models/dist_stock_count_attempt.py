@@ -40,7 +40,8 @@ class DistStockCountAttempt(models.Model):
     def _get_difference(self):
         """Return by how much the shelf differed from the books at one look."""
         difference = engine.get_difference(self.quantity, self._get_baseline())
-        return self.line_id.product_uom_id.round(difference)
+        unit = self.line_id.product_uom_id  # none: an empty bin
+        return unit.round(difference) if unit else difference
 
     @api.private
     @api.model_create_multi

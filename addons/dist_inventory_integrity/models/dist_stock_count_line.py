@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS, Domain
@@ -8,7 +10,7 @@ from .stock_quant import KEY
 # What a person may say about a line that is not posted.
 SAID = frozenset({"reason_id", "note"})
 # States of what is not over yet.
-OPEN = ("draft", "recount", "waiting")
+OPEN = ("todo", "draft", "recount", "waiting")
 # Who sees the books while somebody still counts blind.
 SEEING = ("dist_base.group_inventory_controller", "dist_base.group_auditor")
 
@@ -32,6 +34,7 @@ class DistStockCountLine(models.Model):
     company_id = fields.Many2one(related="count_id.company_id", store=True, index=True)
     state = fields.Selection(
         [
+            ("todo", "To count"),
             ("draft", "To post"),
             ("recount", "To recount"),
             ("waiting", "Waiting for approval"),
@@ -48,7 +51,11 @@ class DistStockCountLine(models.Model):
         help="Whoever counts does not see what the books say, nor what others found.",
     )
     product_id = fields.Many2one(
-        "product.product", required=True, readonly=True, index=True, check_company=True
+        "product.product",
+        readonly=True,
+        index=True,
+        check_company=True,
+        help="Empty: a bin that holds nothing by the books.",
     )
     location_id = fields.Many2one(
         "stock.location", required=True, readonly=True, index=True, check_company=True
@@ -111,8 +118,9 @@ class DistStockCountLine(models.Model):
     )
 
     _open_unique = models.UniqueIndex(
-        "(product_id, location_id, coalesce(lot_id, 0), coalesce(package_id, 0),"
-        " coalesce(owner_id, 0)) WHERE state IN ('draft', 'recount', 'waiting')",
+        "(coalesce(product_id, 0), location_id, coalesce(lot_id, 0),"
+        " coalesce(package_id, 0), coalesce(owner_id, 0))"
+        " WHERE state IN ('todo', 'draft', 'recount', 'waiting')",
         "This item is being counted at this place already.",
     )
     _posted_idx = models.Index("(posted_at) WHERE state = 'posted'")
@@ -123,18 +131,41 @@ class DistStockCountLine(models.Model):
     @api.depends_context("uid")
     def _compute_figures(self):
         sees = self.env.su or any(self.env.user.has_group(name) for name in SEEING)
+        expected = self._get_expected()
         for line, inner in zip(self, self.sudo(), strict=True):  # masked below
             looked = bool(inner.attempt_ids)
             line.is_hidden = not self.env.su and inner._is_hidden(sees)
             if line.is_hidden or not looked:
-                line.counted_qty = line.book_qty = line.difference = False
+                line.counted_qty = line.difference = False
+                line.book_qty = expected.get(line.id, False)
                 continue
             baseline = inner._get_baseline()
             line.counted_qty = inner.last_qty
             line.book_qty = baseline.on_hand
-            line.difference = inner.product_uom_id.round(
-                engine.get_difference(inner.last_qty, baseline)
+            difference = engine.get_difference(inner.last_qty, baseline)
+            unit = inner.product_uom_id  # none: an empty bin
+            line.difference = unit.round(difference) if unit else difference
+
+    def _get_expected(self):
+        """Return {line id: what the books say now} of lines to count that are not
+        blind."""
+        lines = self.sudo().filtered(  # masked by what is blind
+            lambda line: line.state == "todo" and line.product_id and not line.is_blind
+        )
+        quants = (
+            self.env["stock.quant"]
+            .sudo()
+            .search(  # as above
+                [
+                    ("product_id", "in", lines.product_id.ids),
+                    ("location_id", "in", lines.location_id.ids),
+                ]
             )
+        )
+        by_key = quants._dist_get_by_key(quants)
+        return {
+            line.id: sum(by_key[line._get_key()].mapped("quantity")) for line in lines
+        }
 
     def _is_hidden(self, sees):
         """Return whether the figures of one line are not for the present user.
@@ -182,9 +213,13 @@ class DistStockCountLine(models.Model):
 
     def _compute_display_name(self):
         for line in self:
-            line.display_name = f"{line.product_id.display_name}, " + (
-                line.location_id.display_name or ""
-            )
+            item = line.product_id.display_name or self.env._("Empty bin")
+            line.display_name = f"{item}, {line.location_id.display_name or ''}"
+
+    @api.model
+    def _get_barcode_url(self, code):
+        """Return the address of the picture of a barcode, for the sheet."""
+        return f"/report/barcode/Code128/{quote(code, safe='')}?width=400&height=50"
 
     # === GUARDS === #
 
@@ -258,10 +293,34 @@ class DistStockCountLine(models.Model):
         self.check_access("write")
         self._lock_lines()
         self._check_may_look()
+        if not self.product_id:
+            return self._record_empty(qty)
         counted, entries = self._to_quantity(qty)
         reason = self.env["dist.stock.count"]._find_reason(reason)
         self._record([(counted, reason.id, note)], entries=[entries])
         self._post()
+        return {"state": self.state, "message": self._get_outcome()}
+
+    def _record_empty(self, qty):
+        """Note that a bin is empty, as the books say."""
+        if qty:
+            raise UserError(
+                self.env._(
+                    "%(place)s is not empty then. Add what lies there to the count, "
+                    "and count that.",
+                    place=self.location_id.display_name,
+                )
+            )
+        self._record([(0.0, None, None)])
+        self.sudo().write(  # the door
+            {
+                "state": "posted",
+                "posted_at": fields.Datetime.now(),
+                "posted_by_id": self.env.uid,
+            }
+        )
+        self._record_evidence()
+        self.count_id._close()
         return {"state": self.state, "message": self._get_outcome()}
 
     def action_look(self):
@@ -278,6 +337,16 @@ class DistStockCountLine(models.Model):
                         "%(line)s is over: it was posted or given up. Count it anew "
                         "under Physical Inventory.",
                         line=line.display_name,
+                    )
+                )
+            counters = line.count_id.counter_ids
+            if counters and line.state == "todo" and self.env.user not in counters:
+                raise UserError(
+                    self.env._(
+                        "%(count)s is counted by %(people)s. Ask them, or whoever "
+                        "planned it to add you.",
+                        count=line.count_id.name,
+                        people=", ".join(counters.mapped("name")),
                     )
                 )
             last = line.attempt_ids[-1:].user_id
@@ -352,8 +421,9 @@ class DistStockCountLine(models.Model):
         lines.env["dist.stock.count.baseline"]._take(attempts, now)
         for line, (counted, reason_id, note) in zip(lines, looks, strict=True):
             values = {"last_qty": counted}
-            if reason_id:
-                values["reason_id"] = reason_id
+            given = reason_id or line.reason_id.id or line.count_id.default_reason_id.id
+            if given != line.reason_id.id:
+                values["reason_id"] = given
             if note:
                 values["note"] = note
             line.write(values)
@@ -384,6 +454,8 @@ class DistStockCountLine(models.Model):
                 line=name,
                 who=self._dist_get_last_asked()._get_waiting_names(),
             )
+        if self.state == "todo":
+            return self.env._("%(line)s: to be counted.", line=name)
         if self.state == "draft" and self.problem:
             return f"{name}: {self.problem}"
         if self.state == "draft":

@@ -4,6 +4,8 @@ from . import (
     test_correction,
     test_correction_approval,
     test_correction_refused,
+    test_count,
+    test_count_plan,
     test_doors,
     test_lots,
     test_negative,
