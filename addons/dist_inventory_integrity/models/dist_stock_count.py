@@ -159,6 +159,7 @@ class DistStockCount(models.Model):
 
         :return: True, or an action that asks for what is missing
         """
+        self.check_access("write")
         self.line_ids._post()
         lacking = self.filtered("lacking_count")
         return lacking.action_ask_reason() if lacking else self._tell_outcome()
@@ -185,8 +186,13 @@ class DistStockCount(models.Model):
 
     def action_cancel(self):
         """Give up what was counted and not posted; the attempts stay."""
-        self.check_access("read")
+        self.check_access("write")
+        self.filtered(lambda count: count.kind != "adjustment")._check_plans()
         self.line_ids._cancel()
+        empty = self.sudo().filtered(  # nobody writes counts
+            lambda count: count.state == "draft" and not count.line_ids
+        )
+        empty.state = "cancelled"
         return True
 
     def action_ask_reason(self):

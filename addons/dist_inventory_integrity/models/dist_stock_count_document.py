@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
@@ -148,7 +148,7 @@ class DistStockCount(models.Model):
 
         :raise AccessError: the user plans no counts
         """
-        if not self.has_access("create"):
+        if self and not self.has_access("create"):
             raise AccessError(
                 self.env._(
                     "Counts are started and closed by whoever plans them. Ask a "
@@ -233,7 +233,7 @@ class DistStockCount(models.Model):
                 count=self.id,
                 company=self.company_id.id,
                 blind=self.is_blind,
-                user=self.env.uid,
+                user=SUPERUSER_ID,  # who plans is no author of what others count
                 now=fields.Datetime.now(),
                 query=query,
             )

@@ -174,7 +174,19 @@ class StockQuant(models.Model):
         counts = self.env["dist.stock.count"]._adjust(values, date)
         if context.get("from_inverse_qty"):  # nobody opens what is returned
             counts._notify_drafts()
+        self._dist_clear_taken()
         return counts
+
+    def _dist_clear_taken(self):
+        """Forget here what a count has taken over, and who is next must not see."""
+        lines = self.env["dist.stock.count.line"]._find_open(self)
+        taken = lines.filtered(
+            lambda line: line.state in ("recount", "waiting") or line.queued_by_id
+        )
+        keys = {line._get_key() for line in taken}
+        held = self.filtered(lambda quant: quant._dist_get_key() in keys)
+        if held:
+            held.action_clear_inventory_quantity()
 
     def _get_inventory_move_values(self, *args, **kwargs):
         values = super()._get_inventory_move_values(*args, **kwargs)

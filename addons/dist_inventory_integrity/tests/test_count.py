@@ -179,12 +179,26 @@ class TestCountDocument(IntegrityCommon):
         for refused in (
             count.action_start,
             count.action_close,
+            count.action_cancel,
             lambda: count.write({"counter_ids": [Command.link(self.clerk.id)]}),
             lambda: count.write({"is_blind": False}),
             lambda: count.write({"state": "open"}),
         ):
             with self.assertRaises(AccessError):
                 refused()
+
+    def test_planned_count_is_given_up_before_and_after_it_starts(self):
+        for start in (False, True):
+            count = self._plan(start=start)
+            count.action_cancel()
+            self.assertEqual(count.state, "cancelled")
+        self.assertEqual(self._on_hand(), 50)
+
+    def test_who_plans_may_decide_on_what_others_counted(self):
+        line = self._plan().line_ids[0]
+        line.with_user(self.clerk).record_attempt(1)
+        self.assertEqual(line._dist_creators(), {self.clerk.id})
+        self.assertNotEqual(line.create_uid, self.controller)
 
     def test_who_plans_writes_neither_states_nor_lines(self):
         count = self._plan()
@@ -220,6 +234,17 @@ class TestCountDocument(IntegrityCommon):
         self.assertFalse(mine.search([("id", "=", count.id)]))
         with self.assertRaises(UserError):
             mine.create({"kind": "full"}).action_start()
+
+    def test_who_works_elsewhere_sees_no_line_of_this_warehouse(self):
+        far = self.env["stock.warehouse"].create({"name": "Far", "code": "FAR"})
+        count = self._plan(warehouse_id=self.warehouse.id)
+        self.clerk.dist_warehouse_ids = far
+        lines = self.env["dist.stock.count.line"].with_user(self.clerk)
+        self.assertFalse(lines.search([("id", "in", count.line_ids.ids)]))
+        with self.assertRaises(AccessError):
+            lines.browse(count.line_ids[0].id).record_attempt(1)
+        counts = self.env["dist.stock.count"].with_user(self.clerk)
+        self.assertFalse(counts.search([("id", "=", count.id)]))
 
     def test_owned_lots_and_packages_are_lines_of_their_own(self):
         owner = self.env["res.partner"].create({"name": "Consignor"})

@@ -340,6 +340,13 @@ class TestBlindRecount(ToleranceCommon):
         with self.assertRaises(AccessError):
             self.env["dist.stock.count.baseline"].with_user(self.second).search([])
 
+    def test_list_of_positions_forgets_what_was_found(self):
+        self._count(61)
+        quant = self._quant(user=self.second)
+        self.assertFalse(quant.inventory_quantity)
+        self.assertFalse(quant.inventory_quantity_set)
+        self.assertFalse(quant.dist_reason_id)
+
     def test_messages_of_the_count_hold_no_figure(self):
         self._count(61)
         count = self._line().count_id
@@ -407,6 +414,10 @@ class TestBlindRecount(ToleranceCommon):
                 self._line().with_user(user).record_attempt(100)
             with self.assertRaises(AccessError):
                 self._line().with_user(user).action_look()
+            for refused in ("action_post", "action_cancel"):
+                with self.assertRaises(AccessError):
+                    getattr(self._line().count_id.with_user(user), refused)()
+        self.assertEqual(self._line().state, "recount")
 
     def test_state_and_figures_of_a_line_are_nobodys_to_write(self):
         self._count(61)
