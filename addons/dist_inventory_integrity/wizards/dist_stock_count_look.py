@@ -20,7 +20,9 @@ class DistStockCountLook(models.TransientModel):
     unit_ids = fields.Many2many("uom.uom", compute="_compute_unit_ids")
     entry_ids = fields.One2many("dist.stock.count.look.entry", "look_id", "Found")
     total = fields.Float(digits="Product Unit", compute="_compute_total")
-    product_uom_id = fields.Many2one(related="line_id.product_uom_id")
+    product_uom_id = fields.Many2one(
+        related="line_id.product_uom_id", string="Unit of the item"
+    )
     note = fields.Char()
 
     @api.depends("line_id")
