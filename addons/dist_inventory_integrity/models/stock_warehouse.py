@@ -71,6 +71,7 @@ class StockWarehouse(models.Model):
     def _dist_make_quarantine(self):
         name = self.env._("Quarantine %(warehouse)s", warehouse=self.code)
         place = self._dist_make_place(name, self.env["stock.location"])
+        place.dist_is_quarantine = True  # recalled lots may be brought here
         self.sudo().dist_quarantine_id = place  # set-up of the control
 
     def _dist_make_place(self, name, parent):

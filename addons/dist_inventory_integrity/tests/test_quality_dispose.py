@@ -421,6 +421,9 @@ class TestQuarantineDoor(QualityCommon):
             arrived.move_line_ids.with_user(self.clerk)._dist_check_correctable()
         self._assert_still_held()
 
+    def test_recalled_lots_may_be_brought_to_the_quarantine(self):
+        self.assertEqual(self.quarantine._dist_get_quarantine(), self.quarantine)
+
     def test_the_quarantine_cannot_be_moved_into_the_warehouse(self):
         with self.assertRaises(UserError):
             self.quarantine.with_user(self.manager).location_id = self.shelf
