@@ -99,10 +99,14 @@ class DistStockCount(models.Model):
         :return: the counts the lines belong to
         """
         lines = self._make_lines(values)
-        lines._record(
-            [(value["counted"], value["reason_id"], value["note"]) for value in values]
-        )
-        lines._post(date)
+        looks = [
+            (line, (value["counted"], value["reason_id"], value["note"]))
+            for line, value in zip(lines, values, strict=True)
+            if not line._find_refusal()  # one that somebody else counts stops no other
+        ]
+        looked = lines.browse([line.id for line, _look in looks])
+        looked._record([look for _line, look in looks])
+        looked._post(date)
         return lines.count_id
 
     @api.model

@@ -329,35 +329,40 @@ class DistStockCountLine(models.Model):
         return self.env["dist.stock.count.look"]._open(self)
 
     def _check_may_look(self):
-        """Refuse a look that says nothing new."""
-        for line in self.sudo():  # who looked last
-            if line.state not in OPEN:
-                raise UserError(
-                    self.env._(
-                        "%(line)s is over: it was posted or given up. Count it anew "
-                        "under Physical Inventory.",
-                        line=line.display_name,
-                    )
-                )
-            counters = line.count_id.counter_ids
-            if counters and line.state == "todo" and self.env.user not in counters:
-                raise UserError(
-                    self.env._(
-                        "%(count)s is counted by %(people)s. Ask them, or whoever "
-                        "planned it to add you.",
-                        count=line.count_id.name,
-                        people=", ".join(counters.mapped("name")),
-                    )
-                )
-            last = line.attempt_ids[-1:].user_id
-            if line.state == "recount" and last == self.env.user:
-                raise UserError(
-                    self.env._(
-                        "You counted %(line)s last. What is this far off the books is "
-                        "counted again by somebody else: ask a colleague.",
-                        line=line.display_name,
-                    )
-                )
+        """Refuse a look that says nothing new.
+
+        :raise UserError: a line is over, somebody else's, or was looked at last by the
+            same person where another has to
+        """
+        for line in self:
+            refusal = line._find_refusal()
+            if refusal:
+                raise UserError(refusal)
+
+    def _find_refusal(self):
+        """Return why the present user may not look at one line, or None."""
+        line = self.sudo()  # who looked last
+        if line.state not in OPEN:
+            return self.env._(
+                "%(line)s is over: it was posted or given up. Count it anew under "
+                "Physical Inventory.",
+                line=line.display_name,
+            )
+        counters = line.count_id.counter_ids
+        if counters and line.state == "todo" and self.env.user not in counters:
+            return self.env._(
+                "%(count)s is counted by %(people)s. Ask them, or whoever planned it "
+                "to add you.",
+                count=line.count_id.name,
+                people=", ".join(counters.mapped("name")),
+            )
+        if line.state == "recount" and line.attempt_ids[-1:].user_id == self.env.user:
+            return self.env._(
+                "You counted %(line)s last. What is this far off the books is counted "
+                "again by somebody else: ask a colleague.",
+                line=line.display_name,
+            )
+        return None
 
     def _to_quantity(self, qty):
         """Return (quantity in the unit of the item, entries as they were made)."""

@@ -1,6 +1,7 @@
 from . import (
     test_adjust,
     test_bins,
+    test_class,
     test_correction,
     test_correction_approval,
     test_correction_refused,

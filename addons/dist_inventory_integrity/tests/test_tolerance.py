@@ -202,6 +202,18 @@ class TestTolerance(ToleranceCommon):
         self.assertEqual((self._on_hand(), self._on_hand(nut)), (98, 100))
         self.assertEqual(self._line(nut).state, "recount")
 
+    def test_one_line_that_somebody_else_has_to_count_stops_no_other(self):
+        nut = self._create_item("Nut")
+        self._put(nut, 100)
+        self._count(60)
+        quants = self._quant() | self._quant(nut)
+        quants.inventory_quantity = 98
+        quants.dist_reason_id = self.lost
+        action = quants.action_apply_inventory()
+        self.assertIn("somebody else", action["params"]["message"])
+        self.assertEqual((self._on_hand(), self._on_hand(nut)), (100, 98))
+        self.assertEqual(len(self._line().attempt_ids), 1)
+
     def test_found_in_an_empty_bin_is_beyond_every_percentage(self):
         nut = self._create_item("Nut")
         quants = self.env["stock.quant"].with_user(self.clerk)

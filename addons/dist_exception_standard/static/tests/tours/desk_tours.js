@@ -87,8 +87,8 @@ tours.add("dist_desk_my_queue", {
             run: "click",
         },
         {
-            content: "The customer is told",
-            trigger: ".modal button[name=action_send_mail]",
+            content: "The customer is told with the promise",
+            trigger: ".modal button:contains(Promise and tell the customer)",
             run: "click",
         },
         {
