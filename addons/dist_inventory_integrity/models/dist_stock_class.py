@@ -176,9 +176,7 @@ class DistStockClass(models.Model):
         usages = []
         for item in items:
             quantity, hits = found.get(item.id, (0.0, 0))
-            usages.append(
-                engine.Usage(item.id, quantity * item.standard_price, hits)
-            )
+            usages.append(engine.Usage(item.id, quantity * item.standard_price, hits))
         return usages
 
 

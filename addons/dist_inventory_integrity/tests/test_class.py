@@ -19,7 +19,9 @@ class TestClass(IntegrityCommon):
         cls.classes = cls.env["dist.stock.class"].create(
             [
                 {"name": name, "share": share, "sequence": number}
-                for number, (name, share) in enumerate((("A", 80), ("B", 95), ("C", 100)))
+                for number, (name, share) in enumerate(
+                    (("A", 80), ("B", 95), ("C", 100))
+                )
             ]
         )
         cls.dear, cls.cheap, cls.idle = (
