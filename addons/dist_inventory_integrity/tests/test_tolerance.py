@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
@@ -518,10 +520,21 @@ class TestBackgroundPosting(ToleranceCommon):
     def test_line_that_cannot_be_posted_fails_alone_and_says_why(self):
         self._count_all()
         lines = self._lines()
-        lines[5].location_id.active = True
         broken = lines[5]
-        broken.product_id.sudo().is_storable = False
-        lines._post_batch()
-        lines._post_batch()
+        post = type(lines)._post_dated
+
+        def refuse(records, date):
+            if broken in records:
+                raise UserError("The bin is gone.")
+            return post(records, date)
+
+        with patch.object(type(lines), "_post_dated", refuse):
+            lines._post_batch()
+            lines._post_batch()
+            self.assertFalse(lines._post_batch())
         self.assertEqual(set((lines - broken).mapped("state")), {"posted"})
-        self.assertFalse(lines._post_batch())
+        self.assertEqual(set((lines - broken).mapped("move_ids.quantity")), {2})
+        self.assertEqual((broken.state, broken.problem), ("draft", "The bin is gone."))
+        self.assertFalse(broken.queued_by_id or broken.move_ids)
+        broken.with_user(self.clerk).record_attempt(98)
+        self.assertEqual((broken.state, broken.failure), ("posted", False))
