@@ -57,6 +57,7 @@
         "views/dist_quality_hold_views.xml",
         "views/dist_quality_plan_views.xml",
         "views/dist_receipt_tolerance_views.xml",
+        "views/dist_stock_menus.xml",
         "wizards/dist_quality_views.xml",
         "wizards/dist_receipt_views.xml",
         "report/dist_quality_hold_label.xml",

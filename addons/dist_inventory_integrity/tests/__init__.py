@@ -9,6 +9,7 @@ from . import (
     test_count_plan,
     test_doors,
     test_lots,
+    test_menus,
     test_negative,
     test_tolerance,
 )
