@@ -525,7 +525,7 @@ class TestBackgroundPosting(ToleranceCommon):
 
         def refuse(records, date):
             if broken in records:
-                raise UserError("The bin is gone.")
+                raise ValueError("The bin is gone.")
             return post(records, date)
 
         with patch.object(type(lines), "_post_dated", refuse):
