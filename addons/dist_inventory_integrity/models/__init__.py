@@ -55,3 +55,9 @@ from . import detector_damaged_receipt
 from . import detector_quality_hold
 from . import action_claim_damage
 from . import action_open_hold
+from . import dist_receipt_scope
+from . import dist_receipt_checklist
+from . import dist_receipt_answer
+from . import dist_receipt_certificate
+from . import stock_move_checks
+from . import stock_picking_checks

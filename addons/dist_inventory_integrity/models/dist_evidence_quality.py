@@ -13,6 +13,7 @@ class DistEvidence(models.Model):
         return super()._get_event_labels() | {
             "quality_held": self.env._("Goods held"),
             "receipt_closed_short": self.env._("Receipt closed short"),
+            "receipt_unchecked": self.env._("Received in spite of what was missing"),
             "quality_decided": self.env._("Held goods decided about"),
         }
 

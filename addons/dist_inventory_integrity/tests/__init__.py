@@ -13,5 +13,6 @@ from . import (
     test_negative,
     test_tolerance,
 )
+from . import test_certificate, test_checklist
 from . import test_quality_cases, test_quality_dispose, test_quality_plan
 from . import test_quality_receipt, test_receiving

@@ -12,12 +12,16 @@ REACHED = {
     "dist_base.group_quality_inspector": {
         "menu_dist_quality_hold",
         "menu_stock_quality_plan",
+        "menu_stock_receipt_certificate",
+        "menu_stock_receipt_checklist",
     },
     "dist_base.group_auditor": {
         "menu_stock_count",
         "menu_stock_correction",
         "menu_stock_hold",
         "menu_stock_quality_plan",
+        "menu_stock_receipt_certificate",
+        "menu_stock_receipt_checklist",
         "menu_stock_receipt_tolerance",
     },
     "purchase.group_purchase_manager": {"menu_stock_receipt_tolerance"},
