@@ -61,3 +61,8 @@ from . import dist_receipt_answer
 from . import dist_receipt_certificate
 from . import stock_move_checks
 from . import stock_picking_checks
+from . import dist_stock_count_hit
+from . import dist_stock_accuracy
+from . import dist_stock_shrinkage
+from . import stock_picking_entered
+from . import dist_stock_late

@@ -1,4 +1,5 @@
 from . import (
+    test_accuracy,
     test_adjust,
     test_bins,
     test_class,
@@ -9,8 +10,10 @@ from . import (
     test_count_plan,
     test_doors,
     test_lots,
+    test_late,
     test_menus,
     test_negative,
+    test_shrinkage,
     test_tolerance,
 )
 from . import test_certificate, test_checklist

@@ -7,3 +7,4 @@ from . import dist_quality_split
 from . import dist_quality_decision
 from . import dist_quality_request
 from . import dist_receipt_close
+from . import dist_stock_figures
