@@ -123,9 +123,7 @@ def get_poisson_tail(count, expected):
         return 1.0
     if expected <= 0:
         return 0.0
-    below = sum(
-        exp(k * log(expected) - expected - lgamma(k + 1)) for k in range(count)
-    )
+    below = sum(exp(k * log(expected) - expected - lgamma(k + 1)) for k in range(count))
     return max(0.0, 1.0 - below)
 
 
@@ -178,7 +176,13 @@ others=9, total=0)]
                 low, high, middle = usual
                 found.append(
                     Oddity(
-                        QUANTITY, step.key, step.quantity, low, high, middle, len(others)
+                        QUANTITY,
+                        step.key,
+                        step.quantity,
+                        low,
+                        high,
+                        middle,
+                        len(others),
                     )
                 )
     return found

@@ -66,3 +66,16 @@ from . import dist_stock_accuracy
 from . import dist_stock_shrinkage
 from . import stock_picking_entered
 from . import dist_stock_late
+from . import dist_stock_explanation
+from . import dist_stock_oddity
+from . import abstract_stock_watch
+from . import detector_count_overdue
+from . import detector_recount_due
+from . import detector_adjustment_waiting
+from . import detector_late_posting
+from . import detector_oddity
+from . import action_open_count
+from . import action_count_again
+from . import action_decide_adjustments
+from . import action_explain_finding
+from . import action_open_movement

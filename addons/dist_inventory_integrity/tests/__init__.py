@@ -13,7 +13,9 @@ from . import (
     test_late,
     test_menus,
     test_negative,
+    test_oddity,
     test_shrinkage,
+    test_stock_watch,
     test_tolerance,
 )
 from . import test_certificate, test_checklist

@@ -11,6 +11,7 @@ REACHED = {
         "menu_stock_shrinkage",
         "menu_stock_unattributed",
         "menu_stock_late",
+        "menu_stock_oddity",
         "menu_stock_figures_print",
     },
     "stock.group_stock_manager": {"menu_stock_accuracy", "menu_stock_late"},

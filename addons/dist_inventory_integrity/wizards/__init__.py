@@ -8,3 +8,4 @@ from . import dist_quality_decision
 from . import dist_quality_request
 from . import dist_receipt_close
 from . import dist_stock_figures
+from . import dist_stock_explain
