@@ -79,3 +79,11 @@ from . import action_count_again
 from . import action_decide_adjustments
 from . import action_explain_finding
 from . import action_open_movement
+from . import dist_stock_valuation
+from . import dist_stock_snapshot_mixin
+from . import dist_stock_ageing
+from . import dist_stock_ledger
+from . import dist_stock_ledger_cause
+from . import detector_ledger_difference
+from . import action_open_ledger
+from . import res_company_ledger

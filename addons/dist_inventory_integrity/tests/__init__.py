@@ -21,3 +21,4 @@ from . import (
 from . import test_certificate, test_checklist
 from . import test_quality_cases, test_quality_dispose, test_quality_plan
 from . import test_quality_receipt, test_receiving
+from . import test_ageing, test_ledger
