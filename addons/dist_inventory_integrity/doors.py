@@ -25,6 +25,8 @@ BLOCK = "block"
 RECALL = "recall"
 # What was decided about held goods is carried out; keys are ids of holds.
 HOLD = "hold"
+# Goods that did not arrive are written off; keys are ids of their moves.
+LOST = "lost"
 # Somebody who may closes an order that did not come in full.
 CLOSE = "close"
 

@@ -1,6 +1,7 @@
 """Which goods that arrive are inspected, as plain arithmetic."""
 
 from dataclasses import dataclass
+from math import ceil
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +78,29 @@ def is_rejected(limit, percent):
     (True, False, True)
     """
     return limit is None or (percent is not None and percent >= limit)
+
+
+def get_sample(kind, amount, quantity, rounding):
+    """Return how much of what came is held.
+
+    A share of whole pieces is whole pieces, and no less than the share.
+
+    :param str kind: "all", "quantity" or "percent"
+    :param float amount: in the unit of the item, or in percent
+    :param float quantity: what came
+    :param float rounding: smallest quantity of the unit
+
+    >>> get_sample("all", 0, 10, 0.01), get_sample("quantity", 3, 10, 0.01)
+    (10, 3)
+    >>> get_sample("quantity", 30, 10, 0.01), get_sample("percent", 10, 25, 0.01)
+    (10, 3.0)
+    >>> get_sample("percent", 10, 2.5, 0.01), get_sample("percent", 10, 30, 0.01)
+    (0.25, 3.0)
+    """
+    if kind == "all":
+        return quantity
+    if kind == "percent":
+        step = 1.0 if quantity == int(quantity) else rounding
+        # A share such as 10 % of 30 is 3.0000000000000004 in binary.
+        amount = ceil(round(quantity * amount / 100 / step, 6)) * step
+    return min(amount, quantity)

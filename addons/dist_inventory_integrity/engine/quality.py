@@ -101,3 +101,23 @@ def allocate(wanted, usable):
             taken.append((place, part))
             wanted -= part
     return taken
+
+
+def get_lost(held, there, rounding):
+    """Return [(hold, how much of it is not there any more)], the newest hold first.
+
+    :param list held: [(hold, quantity)] of one position, the newest first
+    :param float there: what the books know there
+    :param float rounding: smallest quantity of the unit
+
+    >>> get_lost([("new", 3), ("old", 4)], 5, 0.01)
+    [('new', 2)]
+    >>> get_lost([("new", 3), ("old", 4)], -1, 0.01)
+    [('new', 3), ('old', 4)]
+    >>> get_lost([("new", 3)], 3, 0.01)
+    []
+    """
+    missing = sum(quantity for _hold, quantity in held) - max(there, 0)
+    if missing <= rounding / 2:
+        return []
+    return allocate(missing, dict(held))

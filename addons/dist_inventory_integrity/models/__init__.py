@@ -11,6 +11,7 @@ from . import dist_stock_tolerance
 from . import dist_stock_correction
 from . import dist_stock_correction_line
 from . import dist_stock_correction_post
+from . import dist_stock_correction_place
 from . import dist_stock_correction_gate
 from . import dist_evidence
 from . import res_company
@@ -37,6 +38,8 @@ from . import stock_location_quarantine
 from . import dist_quality_hold
 from . import dist_quality_hold_gate
 from . import dist_quality_hold_dispose
+from . import dist_quality_hold_lost
+from . import dist_quality_sweep
 from . import dist_quality_inspection
 from . import dist_quality_plan
 from . import dist_receipt_tolerance
@@ -87,3 +90,5 @@ from . import dist_stock_ledger_cause
 from . import detector_ledger_difference
 from . import action_open_ledger
 from . import res_company_ledger
+from . import stock_picking_lost
+from . import stock_picking_unexpected

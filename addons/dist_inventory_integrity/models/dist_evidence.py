@@ -26,7 +26,11 @@ class DistEvidence(models.Model):
     def _get_fact_fields(self):
         known = super()._get_fact_fields()
         if self.event in QUANTITY_EVENTS:
-            return dict(known) | {
-                "quantity": self.env["stock.quant"]._fields["quantity"]
-            }
+            lines = self.env["stock.move.line"]._fields
+            places = ("lot_id", "location_id", "location_dest_id", "result_package_id")
+            return (
+                dict(known)
+                | {"quantity": self.env["stock.quant"]._fields["quantity"]}
+                | {name: lines[name] for name in places}
+            )
         return known

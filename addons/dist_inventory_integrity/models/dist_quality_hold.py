@@ -7,6 +7,7 @@ DISPOSITIONS = [
     ("rework", "Rework"),
     ("return", "Return to the vendor"),
     ("scrap", "Scrap"),
+    ("lost", "Close: it is not there any more"),
 ]
 # What people write; the rest follows from what happens.
 WRITABLE = frozenset({"note", "reason_id", "inspection_ids"})
@@ -267,7 +268,7 @@ class DistQualityHold(models.Model):
 
     @api.model
     def _get_in_place(self, products):
-        """Return {(product, location, lot ids): quantity held where it lies}.
+        """Return {ids of KEY: quantity held where it lies}.
 
         No statement when the control is off everywhere.
         """
@@ -280,13 +281,10 @@ class DistQualityHold(models.Model):
                 ("kind", "=", "in_place"),
                 ("state", "in", ("held", "decided")),
             ],
-            ["product_id", "location_id", "lot_id"],
+            list(KEY),
             ["quantity:sum"],
         )
-        return {
-            (product.id, place.id, lot.id): quantity
-            for product, place, lot, quantity in groups
-        }
+        return {tuple(one.id for one in key): held for *key, held in groups}
 
     @api.model
     def _sum_in_place(self, products, lot_id=None, owner_id=None, package_id=None):

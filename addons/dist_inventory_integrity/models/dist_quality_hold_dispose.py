@@ -21,7 +21,8 @@ class DistQualityHold(models.Model):
         approve. Source of the rule: goods that are in doubt are judged by somebody
         who has no part in having let them in.
 
-        :param str disposition: ``release``, ``rework``, ``return`` or ``scrap``
+        :param str disposition: ``release``, ``rework``, ``return``, ``scrap``, or
+            ``lost`` for goods the books do not know there any more
         :param float quantity: in the unit of the item, or None for all
         :param str note: why
         :return: True, or a notice when the decision waits for others
@@ -61,7 +62,8 @@ class DistQualityHold(models.Model):
             raise UserError(
                 self.env._(
                     "“%(what)s” is nothing that can become of held goods. They are "
-                    "released, reworked, returned to the vendor or scrapped.",
+                    "released, reworked, returned to the vendor or scrapped; what is "
+                    "not there any more is closed as lost.",
                     what=disposition,
                 )
             )
@@ -76,7 +78,11 @@ class DistQualityHold(models.Model):
                 )
             )
         self.reason_id._check_given(self.note, self._has_document())
-        self._check_there(self.quantity if quantity is None else quantity)
+        amount = self.quantity if quantity is None else quantity
+        if disposition == "lost":
+            self._check_lost(amount)
+        else:
+            self._check_there(amount)
 
     def _check_there(self, quantity):
         """Refuse a decision about goods that are not there any more."""

@@ -45,6 +45,24 @@ class DistQualityPlan(models.Model):
     reject_days = fields.Integer("Within days", default=90)
     every = fields.Integer("Every n-th receipt", tracking=True)
     is_first = fields.Boolean("First receipt of the item", tracking=True)
+    sample_kind = fields.Selection(
+        [
+            ("all", "All of it"),
+            ("quantity", "Some of it"),
+            ("percent", "A share of it"),
+        ],
+        "Held",
+        required=True,
+        default="all",
+        tracking=True,
+        help="The rest of the receipt is stock at once.",
+    )
+    sample = fields.Float(
+        "How much",
+        digits="Product Unit",
+        tracking=True,
+        help="In the unit of the item, or in percent of what came.",
+    )
     line_ids = fields.One2many("dist.quality.plan.line", "plan_id")
 
     _values = models.Constraint(
@@ -52,6 +70,12 @@ class DistQualityPlan(models.Model):
         " AND reject_days > 0 AND every >= 0)",
         "Values, shares and numbers of a plan are not negative, and no vendor rejects "
         "more than everything.",
+    )
+
+    _sample = models.Constraint(
+        "CHECK (sample_kind = 'all' OR (sample > 0"
+        " AND (sample_kind = 'quantity' OR sample <= 100)))",
+        "A sample is some of the goods, and of no more than all of them.",
     )
 
     def _to_engine(self):

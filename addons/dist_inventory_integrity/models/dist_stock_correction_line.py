@@ -5,6 +5,17 @@ from odoo.addons.dist_approval.engine.facts import Line
 
 from ..engine import correction as engine
 
+# What a person enters; the rest is as it was done.
+ENTERED = frozenset(
+    {
+        "should_qty",
+        "should_lot_id",
+        "should_location_id",
+        "should_location_dest_id",
+        "should_package_id",
+    }
+)
+
 
 class DistStockCorrectionLine(models.Model):
     """One done line: what was done, and what should have been."""
@@ -75,7 +86,12 @@ class DistStockCorrectionLine(models.Model):
                 )
             ]
             line.stock_qty = engine.add_up(inside).get("stock", 0.0)
-            line.value = change * line.unit_cost
+            line.value = line._get_touched() * line.unit_cost
+
+    def _get_touched(self):
+        """Return how much of the goods a correction is about, in the item's unit;
+        negative where it takes them back."""
+        return self._get_change()
 
     def _get_change(self):
         """Return by how much the line changes, in the unit of the item."""
@@ -109,7 +125,7 @@ class DistStockCorrectionLine(models.Model):
             f"{number}: {self.display_name}",
             parents.get(product.categ_id.id, frozenset()),
             {
-                "quantity": abs(self._get_change()),
+                "quantity": abs(self._get_touched()),
                 "percent": engine.get_percent(self.was_qty, self.should_qty),
             },
         )
@@ -123,7 +139,7 @@ class DistStockCorrectionLine(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            if not vals.keys() <= {"should_qty"}:
+            if not vals.keys() <= ENTERED:
                 raise AccessError(
                     self.env._(
                         "Only what should have been done is entered; the rest is as "

@@ -48,10 +48,24 @@ class DistStockCorrection(models.Model):
         """Change the lines of one correction, one write per quantity."""
         changed = self._get_changed()
         moved = changed.move_line_id
+        elsewhere = changed.filtered(lambda line: line._get_new_places())
         with doors.opened(self.env, doors.CORRECT, moved.ids):
-            for quantity, lines in changed.grouped("should_qty").items():
+            for quantity, lines in (changed - elsewhere).grouped("should_qty").items():
                 lines.move_line_id.write({"quantity": quantity})
+            elsewhere._move_goods()
         moved._dist_free_overdrawn()
+        self._close_lost_holds(moved)
+
+    def _close_lost_holds(self, lines):
+        """Close holds of what turns out never to have come, or not to lie there."""
+        keys = {
+            (line.product_id.id, line[place].id, line.lot_id.id, line[package].id)
+            + (line.owner_id.id,)
+            for line in lines
+            for place, package in ENDS
+        }
+        why = self.env._("Corrected away: %(name)s", name=self[:1].name)
+        self.env["dist.quality.hold"]._close_lost(keys, why)
 
     def _lock_lines(self):
         """Hold the lines, so that two people who correct one correct it one by one."""
@@ -67,7 +81,9 @@ class DistStockCorrection(models.Model):
                     "look at the transfer again."
                 )
             ) from err
-        self._get_changed().move_line_id.invalidate_recordset(["quantity"])
+        self._get_changed().move_line_id.invalidate_recordset(
+            ["quantity", "lot_id", *(name for end in ENDS for name in end)]
+        )
 
     # === WHAT STANDS AGAINST IT === #
 
@@ -81,6 +97,7 @@ class DistStockCorrection(models.Model):
             moved = lines.move_line_id
             moved._dist_check_correctable()
             correction._check_figures(lines)
+            correction._check_places(lines)
             correction._check_returned(lines)
             correction._check_serials(lines)
             correction._check_goods(lines)
@@ -125,8 +142,8 @@ class DistStockCorrection(models.Model):
         """Refuse a serial number that would be on stock twice."""
         arriving = lines.filtered(
             lambda line: line.product_id.tracking == "serial"
-            and line.lot_id
-            and line.change_qty > 0
+            and line.should_lot_id
+            and (line.change_qty > 0 or line.should_lot_id != line.was_lot_id)
             and line.location_dest_id._dist_is_inside()
             and not line.location_id._dist_is_inside()
         )
@@ -135,7 +152,7 @@ class DistStockCorrection(models.Model):
         quants = self.env["stock.quant"].sudo()  # wherever the number lies
         found = quants.search(
             [
-                ("lot_id", "in", arriving.lot_id.ids),
+                ("lot_id", "in", arriving.should_lot_id.ids),
                 ("quantity", ">", 0),
                 ("location_id.usage", "in", ["internal", "transit"]),
             ],
@@ -156,7 +173,7 @@ class DistStockCorrection(models.Model):
         """Refuse to take goods from where they are not any more."""
         if self.company_id.dist_allow_negative_correction:
             return
-        changes = engine.add_up(line._to_shift() for line in lines)
+        changes = engine.add_up(shift for line in lines for shift in line._to_shifts())
         units = {line.product_id.id: line.product_id.uom_id for line in lines}
         short = engine.find_short(
             self._get_free(lines, changes),
@@ -216,8 +233,14 @@ class DistStockCorrection(models.Model):
                     "company_id": line.company_id.id,
                     "reason": line.correction_id.reason_id.code,
                     "note": line.correction_id.note,
-                    "before": {"quantity": line.was_qty},
-                    "after": {"quantity": line.should_qty},
+                    "before": {
+                        "quantity": line.was_qty,
+                        **{name: old for name, old, _new in line._name_places()},
+                    },
+                    "after": {
+                        "quantity": line.should_qty,
+                        **{name: new for name, _old, new in line._name_places()},
+                    },
                 }
                 for line in lines
             ]
@@ -227,13 +250,7 @@ class DistStockCorrection(models.Model):
         """Note on each transfer what was corrected, why and by which document."""
         for correction in self:
             rows = Markup().join(
-                Markup("<li>%s: %s → %s %s</li>")
-                % (
-                    line.display_name,
-                    self._format(line.was_qty),
-                    self._format(line.should_qty),
-                    line.product_uom_id.name,
-                )
+                Markup("<li>%s: %s → %s</li>") % (line.display_name, *line._describe())
                 for line in correction._get_changed()
             )
             correction.picking_id.message_post(
@@ -255,6 +272,10 @@ class DistStockCorrectionLine(models.Model):
     # One file for what a line is, one for how it posts.
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "dist.stock.correction.line"
+
+    def _to_shifts(self):
+        """Return what one line moves in addition, position by position."""
+        return [self._to_shift()]
 
     def _to_shift(self):
         """Return engine.Shift of a storable item; others lie nowhere."""

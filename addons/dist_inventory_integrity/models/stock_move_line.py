@@ -24,6 +24,12 @@ MOVES_GOODS = frozenset(
 )
 
 
+# What of these a correction changes.
+CORRECTABLE = frozenset(
+    {"quantity", "lot_id", "location_id", "location_dest_id", "result_package_id"}
+)
+
+
 class StockMoveLine(models.Model):
     """What was done stays as it was done."""
 
@@ -82,10 +88,11 @@ class StockMoveLine(models.Model):
         )
 
     def _dist_is_being_corrected(self, vals):
-        """Return whether a correction changes the quantity of one line, and no more."""
-        return doors.is_open(self.env, doors.CORRECT, self.id) and MOVES_GOODS & set(
-            vals
-        ) == {"quantity"}
+        """Return whether a correction changes one line, and no more than it may."""
+        return (
+            doors.is_open(self.env, doors.CORRECT, self.id)
+            and MOVES_GOODS & set(vals) <= CORRECTABLE
+        )
 
     def _dist_is_change(self, name, value):
         field, present = self._fields[name], self[name]
@@ -171,29 +178,27 @@ class StockMoveLine(models.Model):
         Odoo does it where the goods came from; where they went, others may have
         reserved what turns out never to have arrived.
         """
-        quants = self.env["stock.quant"].sudo()  # reservations of everybody
-        for line in self.sudo():  # as above
-            place = line.location_dest_id
-            if not (line.product_id.is_storable and place._dist_is_inside()):
-                continue
-            left = quants._get_available_quantity(
-                line.product_id,
-                place,
-                lot_id=line.lot_id,
-                package_id=line.result_package_id,
-                owner_id=line.owner_id,
-                strict=True,
-                allow_negative=True,
+        for line in self.sudo():  # reservations of everybody
+            line._dist_free_position(
+                line.location_dest_id, line.lot_id, line.result_package_id
             )
-            if line.product_id.uom_id.compare(left, 0.0) < 0:
-                line._free_reservation(
-                    line.product_id,
-                    place,
-                    -left,
-                    lot_id=line.lot_id,
-                    package_id=line.result_package_id,
-                    owner_id=line.owner_id,
-                )
+
+    def _dist_free_position(self, place, lot, package):
+        """Take reservations off what is not there any more.
+
+        :param place: ``stock.location`` where one line's goods were or are
+        :param lot: ``stock.lot`` they had there
+        :param package: ``stock.package`` they had there
+        """
+        self.ensure_one()
+        if not (self.product_id.is_storable and place._dist_is_inside()):
+            return
+        key = {"lot_id": lot, "package_id": package, "owner_id": self.owner_id}
+        left = self.env["stock.quant"]._get_available_quantity(
+            self.product_id, place, strict=True, allow_negative=True, **key
+        )
+        if self.product_id.uom_id.compare(left, 0.0) < 0:
+            self._free_reservation(self.product_id, place, -left, **key)
 
     # === REVERTING === #
 

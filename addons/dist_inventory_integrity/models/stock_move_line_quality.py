@@ -92,34 +92,18 @@ class StockMoveLine(models.Model):
             return
         leaving = defaultdict(lambda: self.browse())
         for line in self.filtered(lambda ln: not ln.move_id._dist_is_counted()):
-            if (line.product_id.id, line.location_id.id, line.lot_id.id) in held:
-                leaving[line.product_id, line.location_id, line.lot_id] |= line
-        books = self._dist_read_books(leaving)
-        for (product, place, lot), lines in leaving.items():
+            if line._dist_get_key() in held:
+                leaving[line._dist_get_key()] |= line
+        books = holds._read_books(leaving)
+        for key, lines in leaving.items():
             short = engine.get_short(
-                books[product, place, lot],
+                books[key],
                 sum(lines.mapped("quantity_product_uom")),
-                held[product.id, place.id, lot.id],
-                product.uom_id.rounding,
+                held[key],
+                lines.product_id.uom_id.rounding,
             )
             if short:
                 lines._dist_refuse_held()
-
-    @api.model
-    def _dist_read_books(self, keys):
-        """Return {(product, location, lot): on hand} of these keys."""
-        books = defaultdict(float)
-        quants = self.env["stock.quant"].sudo()  # how much there is
-        for product, place, lot, quantity in quants._read_group(
-            [
-                ("product_id", "in", [product.id for product, _place, _lot in keys]),
-                ("location_id", "in", [place.id for _product, place, _lot in keys]),
-            ],
-            ["product_id", "location_id", "lot_id"],
-            ["quantity:sum"],
-        ):
-            books[product, place, lot] = quantity
-        return books
 
     def _dist_prepare_hold(self):
         """Return the values of the hold of what this line brought."""

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..engine import plan as engine
+from ..engine import quality
 
 CONTROL = "stock_quality"
 
@@ -42,7 +43,7 @@ class StockMove(models.Model):
         reason = self.env.ref("dist_base.reason_inspect", raise_if_not_found=False)
         for move, plan in self.env["dist.quality.plan"]._find(arriving).items():
             warehouse = move.picking_id.picking_type_id.warehouse_id
-            taken = [(line, line.quantity) for line in move.move_line_ids]
+            taken = move._dist_take_sample(plan)
             given = {
                 "dist_hold_reason_id": reason.id if reason else False,
                 "dist_hold_note": plan.name,
@@ -52,6 +53,30 @@ class StockMove(models.Model):
                 move.picking_id, warehouse._dist_get_quarantine(), taken, given
             )
         return made
+
+    def _dist_take_sample(self, plan):
+        """Return [(line, quantity in its unit)] of what a plan holds of one move."""
+        self.ensure_one()
+        lines = self.move_line_ids.filtered(
+            lambda line: not line.product_uom_id.is_zero(line.quantity)
+        )
+        parts = {line: line.quantity_product_uom for line in lines}
+        wanted = engine.get_sample(
+            plan.sample_kind,
+            plan.sample,
+            sum(parts.values()),
+            self.product_id.uom_id.rounding,
+        )
+        unit = self.product_id.uom_id
+        return [
+            (
+                line,
+                unit._compute_quantity(
+                    part, line.product_uom_id, rounding_method="HALF-UP"
+                ),
+            )
+            for line, part in quality.allocate(wanted, parts)
+        ]
 
     def _dist_get_vendor(self):
         """Return the vendor the goods of one move come from, if any."""

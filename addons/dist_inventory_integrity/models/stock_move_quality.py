@@ -47,6 +47,7 @@ class StockMove(models.Model):
         done._dist_note_receiver()
         done._dist_open_holds()
         done.dist_hold_id.sudo()._settle()  # nobody writes holds
+        done.filtered("dist_count_line_id")._dist_close_lost()
         return moves
 
     def _action_cancel(self):
@@ -92,6 +93,14 @@ class StockMove(models.Model):
     def _dist_is_counted(self):
         line = self.dist_count_line_id
         return line and doors.is_open(self.env, doors.POST, line.id)
+
+    def _dist_close_lost(self):
+        """Close holds of what these moves took away from where it was held."""
+        lines = self.move_line_ids
+        if lines:
+            why = self.env._("Counted away: %(name)s", name=self[:1].reference)
+            keys = {line._dist_get_key() for line in lines}
+            self.env["dist.quality.hold"]._close_lost(keys, why)
 
     # === ARRIVING === #
 

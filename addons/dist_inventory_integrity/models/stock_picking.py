@@ -101,7 +101,8 @@ class StockPicking(models.Model):
 
         :param list lines: dicts with ``move_line_id`` (int, a done line of the
             transfer) and ``quantity`` (what it should have been, in the unit of the
-            line)
+            line), and where these were wrong ``lot_id``, ``location_id``,
+            ``location_dest_id`` and ``result_package_id`` (ids)
         :param reason: id or code of a reason code used to correct transfers, or None
         :param str note: for the record
         :return: dict with ``id``, ``name``, ``state`` of the ``dist.stock.correction``
@@ -115,8 +116,10 @@ class StockPicking(models.Model):
         corrections = self.env["dist.stock.correction"]
         corrections.check_access("write")
         correction = corrections._make(self, self.env["stock.move.line"].browse(wanted))
+        places = self._dist_read_places(lines)
         for line in correction.line_ids:
-            line.should_qty = wanted[line.move_line_id.id]
+            done = line.move_line_id.id
+            line.write({"should_qty": wanted[done], **places[done]})
         if not correction._get_changed():
             raise UserError(
                 self.env._(

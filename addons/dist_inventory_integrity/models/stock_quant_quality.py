@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..engine import quality as engine
+from .dist_quality_hold import KEY
 
 
 class StockQuant(models.Model):
@@ -73,7 +74,7 @@ class StockQuant(models.Model):
         left = dict(held)
         usable = {}
         for quant in self:
-            key = (quant.product_id.id, quant.location_id.id, quant.lot_id.id)
+            key = quant._dist_get_hold_key()
             free = quant.quantity - quant.reserved_quantity
             taken = min(max(free, 0.0), left.get(key, 0.0))
             if key in left:
@@ -128,26 +129,27 @@ class StockQuant(models.Model):
             return self._dist_hold_in_place(warehouse, wanted, *given).id
         return self._dist_hold_aside(warehouse, wanted, *given).id
 
+    def _dist_get_hold_key(self):
+        """Return what goods lie under, as holds name it."""
+        self.ensure_one()
+        return tuple(self[name].id for name in KEY)
+
     def _dist_hold_in_place(self, warehouse, quantity, reason, note):
-        holds = self.env["dist.quality.hold"]
-        return holds._open(
-            [
-                {
-                    "kind": "in_place",
-                    "company_id": self.company_id.id,
-                    "warehouse_id": warehouse.id,
-                    "product_id": self.product_id.id,
-                    "location_id": self.location_id.id,
-                    "lot_id": self.lot_id.id,
-                    "package_id": self.package_id.id,
-                    "owner_id": self.owner_id.id,
-                    "quantity": quantity,
-                    "receiver_ids": [fields.Command.set(self.env.user.ids)],
-                    "reason_id": reason,
-                    "note": note,
-                }
-            ]
-        )
+        values = self._dist_prepare_in_place(warehouse, quantity, reason, note)
+        return self.env["dist.quality.hold"]._open([values])
+
+    def _dist_prepare_in_place(self, warehouse, quantity, reason, note):
+        """Return the values of a hold of goods where they lie."""
+        return {
+            "kind": "in_place",
+            "company_id": self.company_id.id,
+            "warehouse_id": warehouse.id,
+            **dict(zip(KEY, self._dist_get_hold_key(), strict=True)),
+            "quantity": quantity,
+            "receiver_ids": [fields.Command.set(self.env.user.ids)],
+            "reason_id": reason,
+            "note": note,
+        }
 
     def _dist_hold_aside(self, warehouse, quantity, reason, note):
         transfer = self.env["stock.picking"].create(

@@ -5,6 +5,7 @@ from . import (
     test_class,
     test_correction,
     test_correction_approval,
+    test_correction_place,
     test_correction_refused,
     test_count,
     test_count_plan,
@@ -18,7 +19,12 @@ from . import (
     test_stock_watch,
     test_tolerance,
 )
-from . import test_certificate, test_checklist
-from . import test_quality_cases, test_quality_dispose, test_quality_plan
-from . import test_quality_receipt, test_receiving
+from . import test_certificate, test_checklist, test_lost
+from . import (
+    test_quality_cases,
+    test_quality_dispose,
+    test_quality_lost,
+    test_quality_plan,
+)
+from . import test_quality_receipt, test_quality_sweep, test_receiving
 from . import test_ageing, test_ledger

@@ -1,6 +1,9 @@
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common_quality import QualityCommon
 
@@ -99,6 +102,35 @@ class TestQualityPlan(QualityCommon):
         self.item.standard_price = 6
         self._receive()
         self.assertEqual(self._get_held(), 10)
+
+    def test_a_sample_is_held_and_the_rest_is_stock_at_once(self):
+        self._create_plan(sample_kind="quantity", sample=3)
+        receipt = self._receive()
+        self.assertEqual((self._at(self.shelf), self._get_held()), (17, 3))
+        self.assertEqual((receipt.state, self._on_hand()), ("done", self._moved()))
+        self.assertEqual(receipt.purchase_id.order_line.qty_received, 10)
+
+    def test_a_share_of_pieces_is_whole_pieces(self):
+        self._create_plan(sample_kind="percent", sample=25)
+        self._receive()
+        self.assertEqual((self._at(self.shelf), self._get_held()), (17, 3))
+
+    def test_a_sample_of_lots_is_taken_from_the_first_ones(self):
+        item = self._create_item("Paint", tracking="lot")
+        self._create_plan(sample_kind="quantity", sample=5, product_id=item.id)
+        receipt = self._buy(10, item).picking_ids.with_user(self.receiver)
+        receipt.move_line_ids.write({"lot_name": "L1", "quantity": 4})
+        receipt.move_line_ids.copy({"lot_name": "L2", "quantity": 6})
+        receipt.move_ids.picked = True
+        receipt.button_validate()
+        holds = self.env["dist.quality.hold"].search([("product_id", "=", item.id)])
+        self.assertEqual(
+            {hold.lot_id.name: hold.quantity for hold in holds}, {"L1": 4, "L2": 1}
+        )
+
+    def test_a_sample_of_more_than_all_is_refused(self):
+        with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
+            self._create_plan(sample_kind="percent", sample=101)
 
     def test_goods_customers_send_back_are_inspected_by_their_own_plan(self):
         self._create_plan(is_return=True)

@@ -176,6 +176,60 @@ class TestReceiving(QualityCommon):
         with self.assertRaisesRegex(UserError, "nobody ordered any"):
             receipt.button_validate()
 
+    def test_an_unexpected_item_is_added_in_one_step_and_the_buyer_is_told(self):
+        self._create_rule(unexpected_policy="warn")
+        order = self._buy(10)
+        order.user_id = self.buyer
+        nut = self._create_item("Nut")
+        receipt = order.picking_ids.with_user(self.receiver)
+        action = receipt.action_dist_add_unexpected()
+        dialogs = self.env["dist.receipt.unexpected"].with_user(self.receiver)
+        with Form(dialogs.with_context(**action["context"])) as form:
+            form.product_id = nut
+            form.quantity = 4
+            form.note = "On top"
+        form.record.action_add()
+        self.assertIn("4 Units of Nut", order.message_ids[0].body)
+        self.assertIn(self.buyer.partner_id, order.message_ids[0].partner_ids)
+        added = receipt.move_ids.filtered(lambda move: move.product_id == nut)
+        ordered = receipt.move_ids - added
+        self.assertEqual(
+            (added.dist_is_unexpected, ordered.dist_is_unexpected), (True, False)
+        )
+        receipt.button_validate()
+        self.assertEqual((receipt.state, nut.qty_available), ("done", 4))
+        lines = {line.product_id: line.dist_is_unexpected for line in order.order_line}
+        self.assertEqual(lines, {self.item: False, nut: True})
+
+    def test_an_unexpected_item_has_its_lot(self):
+        self._create_rule(unexpected_policy="approve")
+        paint = self._create_item("Paint", tracking="lot")
+        receipt = self._buy(10).picking_ids.with_user(self.receiver)
+        receipt.dist_add_unexpected(paint.id, 2, "L9")
+        receipt.button_validate()
+        hold = self.env["dist.quality.hold"].search([("product_id", "=", paint.id)])
+        self.assertEqual((hold.lot_id.name, hold.quantity), ("L9", 2))
+
+    def test_what_is_ordered_or_no_goods_is_not_unexpected(self):
+        receipt = self._buy(10).picking_ids.with_user(self.receiver)
+        with self.assertRaisesRegex(UserError, "on its line"):
+            receipt.dist_add_unexpected(self.item.id, 1)
+        nut = self._create_item("Nut")
+        with self.assertRaisesRegex(UserError, "how many"):
+            receipt.dist_add_unexpected(nut.id, -1)
+        self.receiving.mode = "off"
+        receipt.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, "no open receipt"):
+            receipt.dist_add_unexpected(nut.id, 1)
+
+    def test_nobody_writes_what_was_unexpected(self):
+        line = self._buy(10).order_line.with_user(self.buyer)
+        with self.assertRaises(AccessError):
+            line.dist_is_unexpected = True
+        lines = line.with_context(default_dist_is_unexpected=True)
+        with self.assertRaises(AccessError):
+            lines.create({"order_id": line.order_id.id, "product_id": self.item.id})
+
     # === LESS === #
 
     def test_the_rest_is_closed_by_who_buys_with_a_reason(self):

@@ -9,3 +9,6 @@ from . import dist_quality_request
 from . import dist_receipt_close
 from . import dist_stock_figures
 from . import dist_stock_explain
+from . import dist_quality_hold_all
+from . import dist_transfer_lost
+from . import dist_receipt_unexpected
