@@ -176,7 +176,7 @@ class StockPicking(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Quality holds"),
             "res_model": "dist.quality.hold",
-            "views": [[False, "list"], [False, "form"]],
+            "views": [[False, "list"], [False, "kanban"], [False, "form"]],
             "domain": self._dist_get_holds_domain(),
         }
 
