@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 # One row per line that is over, judged by its first look. While a line is open, what
-# was found may still be somebody's next blind look.
+# was found may still be somebody's next blind look. An opening balance has no record
+# yet.
 ROWS = """
 SELECT line.id, line.id AS line_id, line.count_id, count.kind, line.state,
        line.company_id, place.warehouse_id, line.location_id,
@@ -27,7 +28,7 @@ SELECT line.id, line.id AS line_id, line.count_id, count.kind, line.state,
                ) found ON TRUE
   LEFT JOIN product_product product ON product.id = line.product_id
   LEFT JOIN product_template template ON template.id = product.product_tmpl_id
- WHERE line.state IN ('posted', 'cancelled')
+ WHERE line.state IN ('posted', 'cancelled') AND count.kind <> 'opening'
 """
 
 
@@ -104,7 +105,7 @@ class DistStockAccuracy(models.Model):
     )
     difference = fields.Float(digits="Product Unit", readonly=True, aggregator=None)
     off_value = fields.Monetary(
-        "Off by (at cost)",
+        "Off by",
         readonly=True,
         help="Size of the differences, gains and losses alike, at the cost of then.",
     )

@@ -25,6 +25,7 @@ SELECT move.id, move.product_id,
   JOIN stock_location source ON source.id = move.location_id
   JOIN stock_location target ON target.id = move.location_dest_id
   LEFT JOIN dist_stock_count_line line ON line.id = move.dist_count_line_id
+  LEFT JOIN dist_stock_count counted ON counted.id = line.count_id
   LEFT JOIN stock_scrap scrap ON scrap.id = move.scrap_id
   JOIN LATERAL (SELECT move.date AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s AS local
                ) moment ON TRUE
@@ -34,7 +35,7 @@ SELECT move.id, move.product_id,
    AND move.date > %(since)s AND move.date <= %(now)s
    AND (move.location_id = ANY(%(nowhere)s) OR move.location_dest_id = ANY(%(nowhere)s))
    AND (source.usage = 'inventory') <> (target.usage = 'inventory')
-   AND done.quantity > 0
+   AND done.quantity > 0 AND counted.kind IS DISTINCT FROM 'opening'
  ORDER BY move.id
 """
 MOVING = """

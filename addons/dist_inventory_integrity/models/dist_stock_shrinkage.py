@@ -11,7 +11,7 @@ CONTROLLABLE_BY = [
     ("nobody", "Nobody"),
 ]
 # One row per done move between the stock and nowhere, from the side of the stock. The
-# value is what Odoo gave the move when it was posted.
+# value is what Odoo gave the move when it was posted. An opening balance is no gain.
 ROWS = """
 SELECT move.id, move.id AS move_id, move.company_id, inside.warehouse_id,
        inside.id AS location_id, move.product_id, template.categ_id,
@@ -43,6 +43,7 @@ SELECT move.id, move.id AS move_id, move.company_id, inside.warehouse_id,
   JOIN product_product product ON product.id = move.product_id
   JOIN product_template template ON template.id = product.product_tmpl_id
   LEFT JOIN dist_stock_count_line line ON line.id = move.dist_count_line_id
+  LEFT JOIN dist_stock_count counted ON counted.id = line.count_id
   LEFT JOIN stock_scrap scrap ON scrap.id = move.scrap_id
   LEFT JOIN dist_reason_code reason
     ON reason.id = coalesce(line.reason_id, scrap.dist_reason_id)
@@ -63,7 +64,7 @@ SELECT move.id, move.id AS move_id, move.company_id, inside.warehouse_id,
                                 WHERE part.move_id = move.id
                                   AND correction.state = 'done') THEN 'correction'
                   ELSE 'nobody' END AS source) nature ON TRUE
- WHERE done.quantity <> 0
+ WHERE done.quantity <> 0 AND counted.kind IS DISTINCT FROM 'opening'
 """
 
 
@@ -109,7 +110,8 @@ class DistStockShrinkage(models.Model):
         "stock.move.line": ["move_id", "quantity_product_uom"],
         "stock.scrap": ["dist_reason_id", "dist_hold_id"],
         "stock.location": ["usage", "warehouse_id"],
-        "dist.stock.count.line": ["reason_id", "posted_by_id"],
+        "dist.stock.count": ["kind"],
+        "dist.stock.count.line": ["count_id", "reason_id", "posted_by_id"],
         "dist.stock.correction": ["state"],
         "dist.stock.correction.line": ["correction_id", "move_line_id"],
         "dist.reason.code": ["controllable_by"],

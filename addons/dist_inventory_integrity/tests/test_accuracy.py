@@ -148,6 +148,20 @@ class TestAccuracy(FiguresCommon):
             self.assertEqual(found["accuracy"], engine.get_accuracy(hits[item]))
             self.assertEqual(found["lines"], len(hits[item]))
 
+    def test_an_opening_balance_is_neither_a_miss_nor_a_gain(self):
+        self._count(103)
+        shrinkage = self.env["dist.stock.shrinkage"].with_user(self.controller)
+        gain = [("product_id", "=", self.item.id), ("direction", "=", "gain")]
+        self.assertTrue(shrinkage.search(gain))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE dist_stock_count SET kind = 'opening' WHERE id = %s",
+            [self._line().count_id.id],
+        )
+        self.env.invalidate_all()
+        self.assertFalse(self._rows())
+        self.assertFalse(shrinkage.search(gain))
+
     def test_what_is_still_open_is_nobodys_hint(self):
         self._count(70)
         self.assertEqual(self._line().state, "recount")
