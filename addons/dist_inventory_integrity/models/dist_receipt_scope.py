@@ -30,6 +30,7 @@ class DistReceiptScope(models.AbstractModel):
 
     _name = "dist.receipt.scope"
     _description = "Goods that arrive a rule is about"
+    _check_company_auto = True
 
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
