@@ -29,6 +29,10 @@ HOLD = "hold"
 LOST = "lost"
 # Somebody who may closes an order that did not come in full.
 CLOSE = "close"
+# A transfer uses frozen bins a supervisor let it use; keys are ids of the bins.
+THAW = "thaw"
+# A serial number is brought to where it was found; keys are ids of both places.
+FOUND = "found"
 
 _open = ContextVar("dist_stock_doors", default=frozenset())
 _lines = ContextVar("dist_stock_lines", default=None)
@@ -56,6 +60,12 @@ def is_open(env, door, key=0):
     :param key: id it has to be open for
     """
     return (id(env.cr), door, key) in _open.get()
+
+
+def get_keys(env, door):
+    """Return the ids a door is open for, as a list."""
+    cursor = id(env.cr)
+    return [key for where, name, key in _open.get() if (where, name) == (cursor, door)]
 
 
 @contextmanager

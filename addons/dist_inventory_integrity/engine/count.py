@@ -18,6 +18,21 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """What is counted, as its record says by now.
+
+    Attributes:
+        unit (int): id of its unit.
+        tracking (str): "none", "lot" or "serial".
+        has_lot (bool): whether the line names a lot.
+    """
+
+    unit: int = 0
+    tracking: str = "none"
+    has_lot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """What a reason asks for, and what came with it.
 
@@ -64,6 +79,64 @@ def get_target(on_hand, difference):
     11.0
     """
     return on_hand + difference
+
+
+def get_moved(then, now):
+    """Return by how much the shelf changed through moves between two moments.
+
+    Goods on a trolley have left the shelf already: their transfer, once done, moves
+    nothing more off it.
+
+    Arguments:
+        then, now (Baseline): what the books said, and what they say.
+
+    >>> get_moved(Baseline(on_hand=10.0), Baseline(on_hand=13.0))
+    3.0
+    >>> get_moved(Baseline(on_hand=10.0, picked=2.0), Baseline(on_hand=8.0))
+    0.0
+    """
+    return (now.on_hand - now.picked) - (then.on_hand - then.picked)
+
+
+def find_drift(counted, difference, now, unit, item):
+    """Return why what was counted cannot be posted as it stands, or None.
+
+    Arguments:
+        counted (float): on the shelf, in the unit of that moment.
+        difference (float): of the shelf from the books at that moment.
+        now (Baseline): what the books say now.
+        unit (int | None): id of the unit it was counted in; None: not known.
+        item (Item): as it is now.
+
+    Returns:
+        str | None: "unit" (another one by now), "tracking" (goods without a lot would
+        be added to an item that has lots, or several pieces to a serial number),
+        "moved" (more left the place since than was counted there).
+
+    >>> piece = Item(unit=1)
+    >>> find_drift(9.0, -1.0, Baseline(on_hand=10.0), 1, piece)
+    >>> find_drift(9.0, -1.0, Baseline(on_hand=10.0), 2, piece)
+    'unit'
+    >>> find_drift(9.0, -1.0, Baseline(on_hand=0.0), 1, piece)
+    'moved'
+    >>> find_drift(0.0, -1.0, Baseline(on_hand=-3.0), 1, Item(1, "lot"))
+    'moved'
+    >>> find_drift(3.0, 3.0, Baseline(), 1, Item(1, "lot"))
+    'tracking'
+    >>> find_drift(2.0, 1.0, Baseline(on_hand=1.0), 1, Item(1, "serial", True))
+    'tracking'
+    >>> find_drift(0.0, 0.0, Baseline(on_hand=-3.0), 1, piece)
+    """
+    if unit and item.unit and unit != item.unit:
+        return "unit"
+    is_loose = item.tracking != "none" and not item.has_lot and difference > 0
+    is_many = item.tracking == "serial" and item.has_lot and counted > 1
+    if is_loose or is_many:
+        return "tracking"
+    # Six decimals kill binary noise.
+    if difference < 0 and round(get_target(now.on_hand, difference), 6) < 0:
+        return "moved"
+    return None
 
 
 def get_direction(difference):

@@ -5,6 +5,7 @@ from . import dist_stock_count_attempt
 from . import dist_stock_count_baseline
 from . import dist_stock_judge
 from . import dist_stock_post
+from . import dist_stock_moved
 from . import dist_stock_class
 from . import dist_stock_count_plan
 from . import dist_stock_tolerance
@@ -30,6 +31,10 @@ from . import dist_location_rule
 from . import dist_bin_override
 from . import stock_location_block
 from . import stock_bins
+from . import dist_stock_freeze
+from . import stock_picking_freeze
+from . import dist_stock_opening
+from . import dist_stock_serial
 from . import action_open_bin
 from . import detector_blocked_bin_stock
 from . import stock_lot
@@ -92,3 +97,4 @@ from . import action_open_ledger
 from . import res_company_ledger
 from . import stock_picking_lost
 from . import stock_picking_unexpected
+from . import dist_stock_trigger

@@ -104,17 +104,7 @@ class StockPicking(models.Model):
         reason = self.env["dist.reason.code"].browse(reason_id)
         reason._dist_check_for(["override"], note)
         self.env["dist.bin.override"].sudo().create(  # written here alone
-            [
-                {
-                    "picking_id": self.id,
-                    "location_id": place.id,
-                    "reason_id": reason.id,
-                    "note": note,
-                    "user_id": self.env.uid,
-                    "at": fields.Datetime.now(),
-                }
-                for place in places
-            ]
+            self._dist_prepare_passes(places, reason, note)
         )
         self.env["dist.evidence"]._record(
             [
@@ -131,3 +121,17 @@ class StockPicking(models.Model):
             ]
         )
         return True
+
+    def _dist_prepare_passes(self, places, reason, note):
+        """Return the values that note which bins pass; hook."""
+        return [
+            {
+                "picking_id": self.id,
+                "location_id": place.id,
+                "reason_id": reason.id,
+                "note": note,
+                "user_id": self.env.uid,
+                "at": fields.Datetime.now(),
+            }
+            for place in places
+        ]

@@ -5,6 +5,7 @@ OF_LINES = (
     "stock_below_nothing",
     "bin_rule_broken",
     "bins_let_pass",
+    "counted_bin_moved",
     "lot_rule_broken",
 )
 
@@ -22,6 +23,7 @@ class DistEvidence(models.Model):
             "stock_below_nothing": self.env._("Stock went below nothing"),
             "bin_rule_broken": self.env._("Rule of a bin broken"),
             "bins_let_pass": self.env._("Bins let pass by a supervisor"),
+            "counted_bin_moved": self.env._("Goods moved in a bin being counted"),
             "bin_blocked": self.env._("Bin blocked"),
             "bin_released": self.env._("Bin released"),
             "lot_recalled": self.env._("Lot recalled"),

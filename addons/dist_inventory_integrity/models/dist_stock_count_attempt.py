@@ -28,13 +28,16 @@ class DistStockCountAttempt(models.Model):
         readonly=True,
         help="Where somebody counted in several units: how many of which.",
     )
+    uom_id = fields.Many2one("uom.uom", "Unit of that moment", readonly=True)
     baseline_ids = fields.One2many(
         "dist.stock.count.baseline", "attempt_id", groups="base.group_system"
     )
 
     def _get_baseline(self):
         """Return what the books said at the moment of one look, for the engine."""
-        row = self.baseline_ids[-1:]
+        rows = self.baseline_ids
+        # A slice forgets who else is read: each row would cost a statement.
+        row = rows[-1:].with_prefetch(rows._prefetch_ids)
         return engine.Baseline(row.on_hand, row.picked)
 
     def _get_difference(self):

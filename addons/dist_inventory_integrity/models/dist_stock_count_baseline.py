@@ -27,6 +27,44 @@ class DistStockCountBaseline(models.Model):
         return super().create(vals_list)
 
     @api.model
+    def _get_books_query(self, lines):
+        """Return the SQL of what the books say of lines: id, on hand, reserved, picked.
+
+        :param lines: ``dist.stock.count.line``
+        """
+        return SQL(
+            """
+            SELECT line.id AS line_id, coalesce(books.on_hand, 0) AS on_hand,
+                   coalesce(books.reserved, 0) AS reserved,
+                   coalesce(trolley.picked, 0) AS picked
+              FROM dist_stock_count_line line
+              LEFT JOIN LATERAL (
+                    SELECT sum(quantity) AS on_hand,
+                           sum(reserved_quantity) AS reserved
+                      FROM stock_quant quant
+                     WHERE quant.product_id = line.product_id
+                       AND quant.location_id = line.location_id
+                       AND quant.lot_id IS NOT DISTINCT FROM line.lot_id
+                       AND quant.package_id IS NOT DISTINCT FROM line.package_id
+                       AND quant.owner_id IS NOT DISTINCT FROM line.owner_id
+                   ) books ON TRUE
+              LEFT JOIN LATERAL (
+                    SELECT sum(moved.quantity_product_uom) AS picked
+                      FROM stock_move_line moved
+                     WHERE moved.product_id = line.product_id
+                       AND moved.location_id = line.location_id
+                       AND moved.lot_id IS NOT DISTINCT FROM line.lot_id
+                       AND moved.package_id IS NOT DISTINCT FROM line.package_id
+                       AND moved.owner_id IS NOT DISTINCT FROM line.owner_id
+                       AND moved.picked
+                       AND moved.state NOT IN ('done', 'cancel', 'draft')
+                   ) trolley ON TRUE
+             WHERE line.id = ANY(%s)
+            """,
+            lines.ids,
+        )
+
+    @api.model
     def _take(self, attempts, now):
         """Note what the books say at these looks, by one statement.
 
@@ -39,34 +77,14 @@ class DistStockCountBaseline(models.Model):
                 """
                 INSERT INTO dist_stock_count_baseline
                        (attempt_id, line_id, at, on_hand, reserved, picked)
-                SELECT attempt.id, line.id, %(now)s, coalesce(books.on_hand, 0),
-                       coalesce(books.reserved, 0), coalesce(trolley.picked, 0)
+                SELECT attempt.id, books.line_id, %(now)s, books.on_hand,
+                       books.reserved, books.picked
                   FROM dist_stock_count_attempt attempt
-                  JOIN dist_stock_count_line line ON line.id = attempt.line_id
-                  LEFT JOIN LATERAL (
-                        SELECT sum(quantity) AS on_hand,
-                               sum(reserved_quantity) AS reserved
-                          FROM stock_quant quant
-                         WHERE quant.product_id = line.product_id
-                           AND quant.location_id = line.location_id
-                           AND quant.lot_id IS NOT DISTINCT FROM line.lot_id
-                           AND quant.package_id IS NOT DISTINCT FROM line.package_id
-                           AND quant.owner_id IS NOT DISTINCT FROM line.owner_id
-                       ) books ON TRUE
-                  LEFT JOIN LATERAL (
-                        SELECT sum(moved.quantity_product_uom) AS picked
-                          FROM stock_move_line moved
-                         WHERE moved.product_id = line.product_id
-                           AND moved.location_id = line.location_id
-                           AND moved.lot_id IS NOT DISTINCT FROM line.lot_id
-                           AND moved.package_id IS NOT DISTINCT FROM line.package_id
-                           AND moved.owner_id IS NOT DISTINCT FROM line.owner_id
-                           AND moved.picked
-                           AND moved.state NOT IN ('done', 'cancel', 'draft')
-                       ) trolley ON TRUE
+                  JOIN (%(books)s) books ON books.line_id = attempt.line_id
                  WHERE attempt.id = ANY(%(ids)s)
                 """,
                 now=now,
+                books=self._get_books_query(attempts.line_id),
                 ids=attempts.ids,
             )
         )

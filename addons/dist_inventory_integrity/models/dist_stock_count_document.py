@@ -18,6 +18,8 @@ PLANNED = frozenset(
         "is_blind",
         "with_empty_bins",
         "planned_on",
+        "freeze",
+        "cutover_at",
     }
 )
 STEERED = frozenset({"counter_ids", "default_reason_id", "note"})
@@ -217,21 +219,27 @@ class DistStockCount(models.Model):
         self.invalidate_recordset()
         return made
 
-    def _insert_todo(self, query):
+    def _insert_todo(self, query, trigger=None):
+        """Make lines to count of what a query finds; return how many.
+
+        :param query: SQL of product, location, lot, package and owner
+        :param str trigger: what asked for them, or None
+        """
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO dist_stock_count_line
-                       (count_id, company_id, state, is_blind, product_id, location_id,
-                        lot_id, package_id, owner_id, create_uid, create_date,
-                        write_uid, write_date)
-                SELECT %(count)s, %(company)s, 'todo', %(blind)s, found.*, %(user)s,
-                       %(now)s, %(user)s, %(now)s
+                       (count_id, company_id, state, basis, trigger, is_blind,
+                        product_id, location_id, lot_id, package_id, owner_id,
+                        create_uid, create_date, write_uid, write_date)
+                SELECT %(count)s, %(company)s, 'todo', 'since', %(trigger)s, %(blind)s,
+                       found.*, %(user)s, %(now)s, %(user)s, %(now)s
                   FROM (%(query)s) found
                     ON CONFLICT DO NOTHING
                 """,
                 count=self.id,
                 company=self.company_id.id,
+                trigger=trigger,
                 blind=self.is_blind,
                 user=SUPERUSER_ID,  # who plans is no author of what others count
                 now=fields.Datetime.now(),

@@ -178,7 +178,9 @@ class DistStockCountLine(models.Model):
         return self.state == "recount" or not sees
 
     def _get_baseline(self):
-        row = self.baseline_ids[-1:]
+        rows = self.baseline_ids
+        # A slice forgets who else is read: each row would cost a statement.
+        row = rows[-1:].with_prefetch(rows._prefetch_ids)
         return engine.Baseline(row.on_hand, row.picked)
 
     @api.depends("baseline_ids", "last_qty", "reason_id", "note", "state", "failure")
@@ -417,6 +419,7 @@ class DistStockCountLine(models.Model):
                     "user_id": self.env.uid,
                     "at": now,
                     "quantity": look[0],
+                    "uom_id": line.product_uom_id.id,
                     "entries": entry,
                     **counts._get_origin(),
                 }

@@ -172,14 +172,13 @@ class DistStockCountPlan(models.Model):
         """
         self.env.flush_all()
         places = self.env["stock.location"].sudo()  # bins, whoever plans
-        root = self.location_ids or self.warehouse_id.view_location_id
-        domain = [("usage", "=", "internal"), ("id", "child_of", root.ids)]
+        domain = [("usage", "=", "internal"), ("id", "child_of", self._get_root().ids)]
         days = {line.class_id.id: line.interval_days for line in self.class_line_ids}
         return SQL(
             """
             WITH place AS MATERIALIZED (
                 SELECT id FROM stock_location WHERE id IN %(places)s
-            ), looked AS MATERIALIZED (
+            ), %(scores)s looked AS MATERIALIZED (
                 SELECT product_id, location_id, lot_id, package_id, owner_id,
                        max(posted_at) AS at
                   FROM dist_stock_count_line
@@ -194,9 +193,11 @@ class DistStockCountPlan(models.Model):
                  WHERE quant.location_id IN (SELECT id FROM place)
                  GROUP BY 1, 2, 3, 4, 5
             ), judged AS (
-                SELECT position.*, looked.at,
+                SELECT position.*, looked.at, item.class_id,
+                       bin.location_id AS zone_id,
                        coalesce(days.number, %(interval)s) AS number
                   FROM position
+                  JOIN stock_location bin ON bin.id = position.location_id
                   LEFT JOIN looked
                     ON looked.product_id = position.product_id
                    AND looked.location_id = position.location_id
@@ -219,11 +220,12 @@ class DistStockCountPlan(models.Model):
             ), due AS (
                 SELECT product_id, location_id, lot_id, package_id, owner_id,
                        CASE WHEN quantity < 0 AND %(negative)s THEN 0
-                            ELSE 1 END AS turn,
+                            WHEN %(is_poor)s THEN 1 ELSE 2 END AS turn,
                        at + make_interval(days => number) AS due_at
                   FROM judged
                  WHERE quantity <> 0
                    AND (quantity < 0 AND %(negative)s
+                        OR %(is_poor)s
                         OR number > 0
                            AND (at IS NULL
                                 OR at < %(now)s - make_interval(days => number))
@@ -231,7 +233,7 @@ class DistStockCountPlan(models.Model):
                            AND moved_at < %(now)s - make_interval(days => %(idle)s)
                            AND (at IS NULL OR at < moved_at))
                 UNION ALL
-                SELECT NULL, place.id, NULL, NULL, NULL, 1,
+                SELECT NULL, place.id, NULL, NULL, NULL, 2,
                        looked.at + make_interval(days => %(bins)s)
                   FROM place
                   LEFT JOIN looked ON looked.location_id = place.id
@@ -264,6 +266,7 @@ class DistStockCountPlan(models.Model):
              LIMIT %(limit)s
             """,
             places=places._search(domain).subselect(),
+            **self._get_accuracy_sql(),
             company=self.company_id.id,
             classes=list(days),
             numbers=list(days.values()),

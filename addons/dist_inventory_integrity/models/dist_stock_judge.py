@@ -60,12 +60,16 @@ class DistStockCountLine(models.Model):
         for line in self:
             tolerance = tolerances[line.id]
             looks = line._get_looks(tolerance)
-            recounts = tolerance.recounts if tolerance else 0
+            recounts = line._get_recounts(tolerance)
             verdict = engine.judge(looks, recounts)
             if verdict == engine.POST and line._reason_asks():
                 verdict = engine.DECIDE
             verdicts[line.id] = verdict
         return verdicts
+
+    def _get_recounts(self, tolerance):
+        """Return how often somebody else looks at one line; hook."""
+        return tolerance.recounts if tolerance else 0
 
     def _reason_asks(self):
         return bool(self.difference and self.reason_id.approval_required)
@@ -229,6 +233,10 @@ class DistStockCountLine(models.Model):
             (self.env._("Books"), line._format(line._get_baseline().on_hand)),
             (self.env._("Counted"), line._format(line.counted_qty)),
             (self.env._("Difference"), line._format(line.difference)),
+            (
+                self.env._("Moved since"),
+                line.moved_qty and line._format(line.moved_qty),
+            ),
             (self.env._("Reason"), line.reason_id.name),
             (self.env._("Note"), line.note),
         ]

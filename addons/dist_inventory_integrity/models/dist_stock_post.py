@@ -33,6 +33,7 @@ class DistStockCountLine(models.Model):
         open_lines = self.filtered(
             lambda line: line.state == "draft" and line.sudo().attempt_ids
         )
+        open_lines._forget_moved()
         if date:
             open_lines.sudo().write({"dated_at": date})  # nobody writes counts
         ready = open_lines._judge()
@@ -40,7 +41,7 @@ class DistStockCountLine(models.Model):
         if len(ready) > REQUEST_LINES:
             ready._queue()
         elif ready:
-            ready._post_ready()
+            ready._post_apart()
         self.count_id._close()
         return ready.filtered(lambda line: line.state == "posted")
 
@@ -52,6 +53,7 @@ class DistStockCountLine(models.Model):
         if not self:
             return True
         self._lock_lines()
+        self._check_drift()
         for date, lines in self.grouped("dated_at").items():
             lines._post_dated(date or None)
         self.sudo().write(  # nobody writes counts
@@ -82,6 +84,19 @@ class DistStockCountLine(models.Model):
             none.browse(by_quant)._apply_inventory(date)
         exact = self - differing
         none.browse(quants[line.id].id for line in exact)._dist_note_count()
+
+    def _post_apart(self):
+        """Post lines; one that is refused stays, says why, and stops no other."""
+        if len(self) == 1:  # whoever posts it is told at once
+            return self._post_ready()
+        try:
+            with self.env.cr.savepoint():
+                return self._post_ready()
+        except UserError:
+            self.env.invalidate_all(flush=False)
+        for line in self:
+            line._post_or_fail()
+        return False
 
     # === IN THE BACKGROUND === #
 

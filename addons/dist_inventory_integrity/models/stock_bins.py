@@ -178,6 +178,7 @@ class StockMoveLine(models.Model):
                 [
                     ("picking_id", "in", self.picking_id.ids),
                     ("location_id", "in", [place.id for place, *_rest in asked]),
+                    ("count_id", "=", False),  # a frozen bin breaks no rule
                 ],
                 ["picking_id", "location_id"],
             )

@@ -28,3 +28,6 @@ from . import (
 )
 from . import test_quality_receipt, test_quality_sweep, test_receiving
 from . import test_ageing, test_ledger
+from . import test_count_freeze, test_count_moved
+from . import test_opening
+from . import test_count_serial, test_count_trigger

@@ -12,3 +12,4 @@ from . import dist_stock_explain
 from . import dist_quality_hold_all
 from . import dist_transfer_lost
 from . import dist_receipt_unexpected
+from . import dist_stock_opening_load
