@@ -35,10 +35,7 @@ class DistStockCountAttempt(models.Model):
 
     def _get_baseline(self):
         """Return what the books said at the moment of one look, for the engine."""
-        rows = self.baseline_ids
-        # A slice forgets who else is read: each row would cost a statement.
-        row = rows[-1:].with_prefetch(rows._prefetch_ids)
-        return engine.Baseline(row.on_hand, row.picked)
+        return self.baseline_ids._to_engine()
 
     def _get_difference(self):
         """Return by how much the shelf differed from the books at one look."""

@@ -177,11 +177,12 @@ class DistStockCountLine(models.Model):
             return False
         return self.state == "recount" or not sees
 
+    def _get_last_attempt(self):
+        looks = self.attempt_ids
+        return looks[-1:].with_prefetch(looks._prefetch_ids)  # a slice reads alone
+
     def _get_baseline(self):
-        rows = self.baseline_ids
-        # A slice forgets who else is read: each row would cost a statement.
-        row = rows[-1:].with_prefetch(rows._prefetch_ids)
-        return engine.Baseline(row.on_hand, row.picked)
+        return self.baseline_ids._to_engine()
 
     @api.depends("baseline_ids", "last_qty", "reason_id", "note", "state", "failure")
     def _compute_problem(self):
@@ -358,7 +359,7 @@ class DistStockCountLine(models.Model):
                 count=line.count_id.name,
                 people=", ".join(counters.mapped("name")),
             )
-        if line.state == "recount" and line.attempt_ids[-1:].user_id == self.env.user:
+        if line.state == "recount" and line._get_last_attempt().user_id == self.env.user:
             return self.env._(
                 "You counted %(line)s last. What is this far off the books is counted "
                 "again by somebody else: ask a colleague.",

@@ -147,7 +147,7 @@ class DistStockCountLine(models.Model):
         book, cost = line._get_baseline().on_hand, line._get_unit_cost()
         measures = engine.get_measures(line.difference, book, cost)
         reason, product = line.reason_id, line.product_id
-        person = line.attempt_ids[-1:].user_id
+        person = line._get_last_attempt().user_id
         return Document(
             key=line.id,
             scope={

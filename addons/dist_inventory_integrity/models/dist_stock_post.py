@@ -12,6 +12,8 @@ _logger = logging.getLogger(__name__)
 
 # Lines that are posted while a person waits, and in one transaction.
 REQUEST_LINES = 100
+# And at once in the background: what a transaction costs is shared by more lines.
+BATCH_LINES = 200
 
 
 class DistStockCountLine(models.Model):
@@ -116,7 +118,7 @@ class DistStockCountLine(models.Model):
                 return
 
     @api.model
-    def _post_batch(self, limit=REQUEST_LINES):
+    def _post_batch(self, limit=BATCH_LINES):
         """Post the oldest queued lines of one person that nobody else holds.
 
         :param int limit: at most so many

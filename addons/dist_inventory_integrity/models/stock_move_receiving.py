@@ -62,9 +62,10 @@ class StockMove(models.Model):
 
     def _dist_get_order_line(self):
         """Return the order line of one move; Odoo links an added one at the end."""
-        order = self.purchase_line_id.order_id or self.picking_id.purchase_id
-        same = order.order_line.filtered(lambda ln: ln.product_id == self.product_id)
-        return self.purchase_line_id or same[:1]
+        if self.purchase_line_id:
+            return self.purchase_line_id
+        lines = self.picking_id.purchase_id.order_line
+        return lines.filtered(lambda line: line.product_id == self.product_id)[:1]
 
     def _dist_get_tolerances(self):
         """Return {move: its rule}, of moves that have one."""

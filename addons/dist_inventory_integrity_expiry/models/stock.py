@@ -20,12 +20,13 @@ class StockMoveLine(models.Model):
         )
         for line in self:
             date = line.lot_id.expiration_date
+            is_late = date and date <= now
             is_receipt = line.location_id.usage == "supplier"
             is_asked = is_receipt and line._dist_asks_for_expiry()
             if is_asked and not date:
                 problems.append((line, undated))
-            elif is_asked or line.location_dest_id._is_outgoing():
-                problems += [(line, late)] if date and date <= now else []
+            elif is_late and (is_asked or line.location_dest_id._is_outgoing()):
+                problems.append((line, late))
         return problems
 
     def _dist_asks_for_expiry(self):
@@ -40,7 +41,9 @@ class StockMove(models.Model):
 
     def _dist_leaves(self):
         target = self.location_final_id or self.location_dest_id
-        return target._is_outgoing()
+        # It asks the database of each place that is no customer's, and only transit
+        # between companies is outgoing of those.
+        return target.usage in ("customer", "transit") and target._is_outgoing()
 
     def _update_reserved_quantity_vals(self, need, location_id, *args, **kwargs):
         if location_id._dist_is_on(CONTROL) and self._dist_leaves():
