@@ -87,6 +87,9 @@
         "views/dist_stock_ageing_views.xml",
         "views/dist_stock_ledger_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["dist_inventory_integrity/static/tests/tours/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
     "installable": True,
     "application": True,

@@ -56,9 +56,7 @@ def _prepare(worker, options, **arguments):
 
 def _pair(report, case, found, bound=None):
     figure = found["seconds"]
-    report.add(
-        case, "seconds", figure.value, "s", **figure.figures(), bound=bound
-    )
+    report.add(case, "seconds", figure.value, "s", **figure.figures(), bound=bound)
     figure = found["statements"]
     report.add(case, "statements", figure.value, "statements", **figure.figures())
 

@@ -436,8 +436,7 @@ def prepare_tasks(env):
             len(items),
             {
                 "product_id": (
-                    "SELECT product_id FROM bench_item"
-                    " WHERE bench_item.place = number"
+                    "SELECT product_id FROM bench_item WHERE bench_item.place = number"
                 ),
                 "location_id": f"{bins[0].id} + (number % {BINS})::int",
                 "warehouse_id": str(warehouse.id),

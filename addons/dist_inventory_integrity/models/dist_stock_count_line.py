@@ -359,7 +359,10 @@ class DistStockCountLine(models.Model):
                 count=line.count_id.name,
                 people=", ".join(counters.mapped("name")),
             )
-        if line.state == "recount" and line._get_last_attempt().user_id == self.env.user:
+        if (
+            line.state == "recount"
+            and line._get_last_attempt().user_id == self.env.user
+        ):
             return self.env._(
                 "You counted %(line)s last. What is this far off the books is counted "
                 "again by somebody else: ask a colleague.",

@@ -18,6 +18,7 @@ from . import (
     test_shrinkage,
     test_stock_watch,
     test_tolerance,
+    test_tours,
 )
 from . import test_certificate, test_checklist, test_lost
 from . import (
