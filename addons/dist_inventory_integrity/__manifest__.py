@@ -55,6 +55,7 @@
         "views/dist_stock_count_plan_views.xml",
         "wizards/dist_stock_count_look_views.xml",
         "wizards/dist_stock_opening_load_views.xml",
+        "views/dist_reason_booking_views.xml",
         "views/stock_quant_views.xml",
         "views/stock_scrap_views.xml",
         "views/dist_stock_correction_views.xml",

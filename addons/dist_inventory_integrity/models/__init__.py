@@ -17,6 +17,7 @@ from . import dist_stock_correction_gate
 from . import dist_evidence
 from . import res_company
 from . import stock_location
+from . import dist_reason_booking
 from . import stock_quant
 from . import stock_move
 from . import stock_move_line
@@ -27,6 +28,7 @@ from . import stock_location_control
 from . import stock_negative
 from . import dist_evidence_goods
 from . import dist_reason_code
+from . import dist_reason_booking
 from . import dist_location_rule
 from . import dist_bin_override
 from . import stock_location_block

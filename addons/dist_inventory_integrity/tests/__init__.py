@@ -2,6 +2,7 @@ from . import (
     test_accuracy,
     test_adjust,
     test_bins,
+    test_booking,
     test_class,
     test_correction,
     test_correction_approval,

@@ -75,10 +75,17 @@ tours.add("dist_count_operator", {
             run: "click",
         },
         {
+            content: "Said once",
             trigger: ".modal:contains(You counted):contains(ask a colleague)",
+            run({anchor}) {
+                const {length} = anchor.ownerDocument.querySelectorAll(".modal");
+                if (length !== 1) {
+                    throw new Error(`${length} windows say it`);
+                }
+            },
         },
         {
-            trigger: ".modal-footer button",
+            trigger: ".modal-footer button:contains(Close)",
             run: "click",
         },
         {
@@ -154,10 +161,10 @@ tours.add("dist_count_supervisor", {
         },
         {
             trigger: ".o_field_widget[name=reason_id] input",
-            run: "edit Lost",
+            run: "edit Goods not",
         },
         {
-            trigger: ".o-autocomplete--dropdown-item:contains(Lost)",
+            trigger: ".o-autocomplete--dropdown-item:contains(Goods not found)",
             run: "click",
         },
         {
