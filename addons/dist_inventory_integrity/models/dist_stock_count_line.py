@@ -327,8 +327,18 @@ class DistStockCountLine(models.Model):
         return {"state": self.state, "message": self._get_outcome()}
 
     def action_look(self):
-        """Open the window in which somebody says what lies there."""
+        """Open the window in which somebody says what lies there.
+
+        :return: its action, or a notice that says why this is not for the user
+        """
         self.ensure_one()
+        self.check_access("write")
+        if refusal := self._find_refusal():
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {"type": "warning", "message": refusal},
+            }
         return self.env["dist.stock.count.look"]._open(self)
 
     def _check_may_look(self):

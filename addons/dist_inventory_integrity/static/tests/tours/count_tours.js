@@ -75,21 +75,7 @@ tours.add("dist_count_operator", {
             run: "click",
         },
         {
-            content: "Said once",
-            trigger: ".modal:contains(You counted):contains(ask a colleague)",
-            run({anchor}) {
-                const {length} = anchor.ownerDocument.querySelectorAll(".modal");
-                if (length !== 1) {
-                    throw new Error(`${length} windows say it`);
-                }
-            },
-        },
-        {
-            trigger: ".modal-footer button:contains(Close)",
-            run: "click",
-        },
-        {
-            trigger: "body:not(:has(.modal))",
+            trigger: ".o_notification:contains(You counted):contains(ask a colleague)",
         },
     ],
 });
