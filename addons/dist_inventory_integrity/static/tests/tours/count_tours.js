@@ -46,7 +46,7 @@ tours.add("dist_count_operator", {
         },
         {
             content: "And no longer to be counted",
-            trigger: ".o_kanban_renderer:not(:contains(Bolt))",
+            trigger: "body:not(:has(.modal)) .o_kanban_renderer:not(:contains(Bolt))",
         },
         {
             trigger: ".o_kanban_record:contains(Nut)",
