@@ -83,9 +83,7 @@ class DistStockCountLine(models.Model):
         none = self.env["stock.quant"].with_context(inventory_mode=True)
         by_quant = {quants[line.id].id: line.id for line in differing}
         with doors.posting(self.env, by_quant):
-            posted = none.browse(by_quant)
-            posted._dist_prepare_nowhere()
-            posted._apply_inventory(date)
+            none.browse(by_quant)._apply_inventory(date)
         exact = self - differing
         none.browse(quants[line.id].id for line in exact)._dist_note_count()
 

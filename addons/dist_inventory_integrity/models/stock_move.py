@@ -74,7 +74,8 @@ class StockMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        moves = super().create(vals_list)
+        knowing = self._dist_knowing_positions(vals_list)
+        moves = super(StockMove, knowing).create(vals_list).with_env(self.env)
         moves._dist_check_lines(vals_list)
         if any(vals.get("state") == "done" for vals in vals_list):
             done = moves.filtered(lambda move: move.state == "done")
@@ -82,6 +83,25 @@ class StockMove(models.Model):
                 done.filtered(lambda move: not move._dist_is_answered_for())
             )
         return moves
+
+    @api.model
+    def _dist_knowing_positions(self, vals_list):
+        """Return this model in a context in which the positions of losses are read.
+
+        Odoo reserves what a loss takes line by line, two searches each; validating
+        transfers it reads all at once and hands them on in the same way.
+        """
+        losses = [vals for vals in vals_list if vals.get("dist_count_line_id")]
+        if not losses or not doors.is_open(
+            self.env, doors.POST, losses[0]["dist_count_line_id"]
+        ):
+            return self
+        quants = self.env["stock.quant"].sudo()  # as Odoo does where it reserves
+        cache = quants._get_quants_by_products_locations(
+            self.env["product.product"].browse({v["product_id"] for v in losses}),
+            self.env["stock.location"].browse({v["location_id"] for v in losses}),
+        )
+        return self.with_context(quants_cache=cache)
 
     def write(self, vals):
         if vals.get("dist_count_line_id"):

@@ -198,39 +198,6 @@ class StockQuant(models.Model):
             bookings._find(line.reason_id, line.company_id)._lead(values)
         return values
 
-    def _dist_prepare_nowhere(self):
-        """Make the positions on the other side of differences, by one statement.
-
-        Odoo looks for each and makes it alone, three statements a line.
-        """
-        lines = self.env["dist.stock.count.line"].sudo()  # whoever counts
-        bookings = self.env["dist.reason.booking"]
-        keys = {}
-        for quant in self:
-            line = lines.browse(doors.get_line(self.env, quant.id))
-            product = quant.product_id.with_company(quant.company_id)
-            place = (
-                bookings._find(line.reason_id, line.company_id).loss_location_id
-                or product.property_stock_inventory
-            )
-            keys[product.id, place.id, quant.lot_id.id, False, quant.owner_id.id] = None
-        quants = self.sudo()  # housekeeping of Odoo's own
-        known = quants.search(
-            [
-                ("product_id", "in", [key[0] for key in keys]),
-                ("location_id", "in", list({key[1] for key in keys})),
-            ]
-        )
-        missing = keys.keys() - quants._dist_get_by_key(known).keys()
-        with doors.opened(self.env, doors.QUANT):
-            quants.create(
-                [
-                    dict(zip(KEY, key, strict=True))
-                    for key in keys
-                    if key in missing
-                ]
-            )
-
     @api.model
     def _dist_get_by_key(self, quants):
         """Return {(product, location, lot, package, owner ids): positions}."""

@@ -198,3 +198,33 @@ class TestAdjust(IntegrityCommon):
         self.clerk.write({"company_ids": other.ids, "company_id": other.id})
         counts = self.env["dist.stock.count"].with_user(self.clerk)
         self.assertFalse(counts.search([("id", "in", self._counts().ids)]))
+
+    def test_further_lines_cost_no_more_statements_than_with_odoo_alone(self):
+        items = self.env["product.product"].create(
+            [{"name": f"Pin {number}", "is_storable": True} for number in range(84)]
+        )
+        for item in items:
+            self.env["stock.quant"]._update_available_quantity(item, self.shelf, 10)
+        self._statements(items[:2])  # what is kept in memory is read
+        own = self._statements(items[2:32]) - self._statements(items[32:42])
+        self.env["dist.control.setting"]._set(self.control, self.company, "off")
+        self._statements(items[42:44])
+        alone = self._statements(items[44:74]) - self._statements(items[74:])
+        self.assertLessEqual(own, alone)
+
+    def _statements(self, items):
+        """Adjust items nobody ever adjusted, all at once; return the statements."""
+        quants = self.env["stock.quant"].with_user(self.clerk)
+        quants = quants.with_context(inventory_mode=True).search(
+            [("product_id", "in", items.ids), ("location_id", "=", self.shelf.id)]
+        )
+        quants.inventory_quantity = 9
+        quants.dist_reason_id = self.lost
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        quants.action_apply_inventory()
+        self.env.flush_all()
+        statements = self.env.cr.sql_log_count - before
+        self.assertEqual(set(quants.mapped("quantity")), {9})
+        return statements

@@ -1,5 +1,3 @@
-from unittest.mock import patch
-
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -144,34 +142,3 @@ class TestBooking(IntegrityCommon):
             self.env["dist.reason.booking"].with_user(self.clerk).create(
                 {"reason_id": self.found.id}
             )
-
-    def test_other_side_of_differences_is_made_at_once(self):
-        items = self.env["product.product"].create(
-            [{"name": f"Pin {number}", "is_storable": True} for number in range(42)]
-        )
-        for item in items:
-            self.env["stock.quant"]._update_available_quantity(item, self.shelf, 10)
-        self._statements(items[40:])  # what is kept in memory is read
-        own = self._statements(items[:20])
-        quants = type(self.env["stock.quant"])
-        with patch.object(quants, "_dist_prepare_nowhere", lambda self: None):
-            by_line = self._statements(items[20:40])
-        # Odoo looks for each twice and makes it alone; what is there is locked.
-        self.assertLess(own, by_line - 20)
-
-    def _statements(self, items):
-        """Adjust items nobody ever adjusted, all at once; return the statements."""
-        quants = self.env["stock.quant"].with_user(self.clerk)
-        quants = quants.with_context(inventory_mode=True).search(
-            [("product_id", "in", items.ids), ("location_id", "=", self.shelf.id)]
-        )
-        quants.inventory_quantity = 9
-        quants.dist_reason_id = self.lost
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        quants.action_apply_inventory()
-        self.env.flush_all()
-        statements = self.env.cr.sql_log_count - before
-        self.assertEqual(set(quants.mapped("quantity")), {9})
-        return statements

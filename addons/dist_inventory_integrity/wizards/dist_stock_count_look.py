@@ -100,7 +100,8 @@ class DistStockCountLook(models.TransientModel):
             "params": {
                 "type": "success" if is_over else "info",
                 "message": outcome["message"],
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                # The window closes, and what it stood on reads anew.
+                "next": {"type": "ir.actions.act_window_close"},
             },
         }
 
