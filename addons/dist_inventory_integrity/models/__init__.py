@@ -28,7 +28,6 @@ from . import stock_location_control
 from . import stock_negative
 from . import dist_evidence_goods
 from . import dist_reason_code
-from . import dist_reason_booking
 from . import dist_location_rule
 from . import dist_bin_override
 from . import stock_location_block
