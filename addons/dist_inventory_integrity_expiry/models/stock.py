@@ -41,8 +41,7 @@ class StockMove(models.Model):
 
     def _dist_leaves(self):
         target = self.location_final_id or self.location_dest_id
-        # It asks the database of each place that is no customer's, and only transit
-        # between companies is outgoing of those.
+        # Of other places it asks the database; of those only transit can be outgoing.
         return target.usage in ("customer", "transit") and target._is_outgoing()
 
     def _update_reserved_quantity_vals(self, need, location_id, *args, **kwargs):

@@ -89,7 +89,11 @@ tours.add("dist_count_supervisor", {
             timeout: 60000,
         },
         {
-            trigger: ".o_field_widget[name=kind] label:contains(some bins or items)",
+            trigger: ".o_field_widget[name=kind] input",
+            run: "click",
+        },
+        {
+            trigger: ".o_select_menu_item:contains(some bins or items)",
             run: "click",
         },
         {
