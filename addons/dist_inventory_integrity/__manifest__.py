@@ -54,6 +54,7 @@
         "views/dist_stock_tolerance_views.xml",
         "views/dist_stock_count_plan_views.xml",
         "wizards/dist_stock_count_look_views.xml",
+        "wizards/dist_stock_count_add_views.xml",
         "wizards/dist_stock_opening_load_views.xml",
         "views/dist_reason_booking_views.xml",
         "views/stock_quant_views.xml",

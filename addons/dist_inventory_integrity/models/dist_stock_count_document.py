@@ -317,7 +317,8 @@ class DistStockCount(models.Model):
 
         :param int product_id, location_id, lot_id, package_id, owner_id: ids
         :return: id of the line, to be counted
-        :raise UserError: the count is not in progress, or does not cover that place
+        :raise UserError: the count is not in progress, or does not cover that place, or
+            the item is not kept in stock, or has no such lot
         """
         self.ensure_one()
         self.check_access("write")
@@ -339,6 +340,7 @@ class DistStockCount(models.Model):
                     place=place.display_name,
                 )
             )
+        self._check_fits(product_id, lot_id)
         key = (product_id, location_id, lot_id, package_id, owner_id)
         line = self._find_or_add(key)
         self.line_ids.filtered(
@@ -347,6 +349,52 @@ class DistStockCount(models.Model):
             and ln.location_id == place
         )._cancel()  # it is not empty
         return line.id
+
+    def _check_fits(self, product_id, lot_id):
+        """Refuse what no position can be of.
+
+        :raise UserError: says what does not go together
+        """
+        product = self.env["product.product"].browse(product_id)
+        lot = self.env["stock.lot"].browse(lot_id or [])
+        if not product.is_storable:
+            raise UserError(
+                self.env._(
+                    "%(item)s is not kept in stock, so nothing of it is counted. Have "
+                    "it tracked first (Track Inventory on the item).",
+                    item=product.display_name,
+                )
+            )
+        if lot and lot.product_id != product:
+            raise UserError(
+                self.env._(
+                    "%(lot)s is of %(other)s, not of %(item)s. Choose one of "
+                    "%(item)s, or count %(other)s.",
+                    lot=lot.name,
+                    other=lot.product_id.display_name,
+                    item=product.display_name,
+                )
+            )
+        if product.tracking != "none" and not lot:
+            raise UserError(
+                self.env._(
+                    "%(item)s is followed by its number, and each number is counted by "
+                    "itself. Choose the lot or serial number that lies there.",
+                    item=product.display_name,
+                )
+            )
+
+    def action_add(self):
+        """Open the window that asks for what lies there and is not on the list."""
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Found and not on the list"),
+            "res_model": "dist.stock.count.add",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_count_id": self[:1].id},
+        }
 
     def _find_or_add(self, key):
         lines = self.env["dist.stock.count.line"]

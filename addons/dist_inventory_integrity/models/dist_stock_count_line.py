@@ -326,6 +326,18 @@ class DistStockCountLine(models.Model):
         self.count_id._close()
         return {"state": self.state, "message": self._get_outcome()}
 
+    @api.model
+    def action_add(self):
+        """Open the window that asks for what lies there and is not on the list.
+
+        The count is known where only one is in progress.
+        """
+        counts = self.env["dist.stock.count"]
+        running = counts.search(
+            [("state", "=", "open"), ("kind", "!=", "adjustment")], limit=2
+        )
+        return (running if len(running) == 1 else counts).action_add()
+
     def action_look(self):
         """Open the window in which somebody says what lies there.
 

@@ -9,6 +9,7 @@ from . import (
     test_correction_place,
     test_correction_refused,
     test_count,
+    test_count_add,
     test_count_plan,
     test_doors,
     test_lots,
