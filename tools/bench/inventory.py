@@ -1,9 +1,9 @@
 """What inventory integrity costs: posting counts and transfers beside standard Odoo,
-the day's tasks over a large history, and counts beside OCA's."""
+tasks and figures over a large history, and counts beside OCA's."""
 
 from tools.ground import databases, templates
 
-from . import peers
+from . import inventory_figures, peers
 from .framework import PAIRS, Worker, compare, copies
 
 WORK = "tools.bench.inventory_work"
@@ -145,5 +145,5 @@ def _make_tasks(report, database, world, positions):
 
 
 BESIDE = {"post": _post, "transfers": _transfers}
-ALONE = {"peer": _peer, "tasks": _tasks}
+ALONE = {"peer": _peer, "tasks": _tasks, "figures": inventory_figures.figures}
 SECTIONS = {**BESIDE, **ALONE}
