@@ -11,6 +11,8 @@ from tools.ground.session import odoo_env
 from tools.history import HistoryWriter, Purchase, PurchaseLine, Sale, SaleLine
 
 NOW = datetime(2026, 3, 2, 10, 30)
+# What is loaded was entered by nobody: it is no late posting.
+ENTERED = {"dist_entered_at", "dist_entered_by_id"}
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +45,8 @@ def test_sale_with_its_delivery_equals_the_orms(env, masters):
     ours = env["sale.order"].browse(HistoryWriter(env).write_sales([sale]))
     assert differences(theirs, ours) == []
     assert differences(theirs.order_line, ours.order_line) == []
-    assert differences(theirs.picking_ids, ours.picking_ids, UNSTABLE) == []
+    unstable = {*UNSTABLE, *ENTERED}
+    assert differences(theirs.picking_ids, ours.picking_ids, unstable) == []
     assert differences(theirs.picking_ids.move_ids, ours.picking_ids.move_ids) == []
 
 
