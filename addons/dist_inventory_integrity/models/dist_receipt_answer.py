@@ -32,7 +32,11 @@ class DistReceiptAnswer(models.Model):
     )
     partner_id = fields.Many2one(related="picking_id.partner_id")
     question_id = fields.Many2one(
-        "dist.receipt.question", readonly=True, index=True, ondelete="set null"
+        "dist.receipt.question",
+        "Asked by",
+        readonly=True,
+        index=True,
+        ondelete="set null",
     )
     sequence = fields.Integer(readonly=True)
     name = fields.Char("Question", required=True, readonly=True)

@@ -25,8 +25,10 @@ class DistStockCorrectionLine(models.Model):
     _inherit = "dist.stock.correction.line"
 
     was_lot_id = fields.Many2one("stock.lot", "Lot it was", readonly=True)
-    was_location_id = fields.Many2one("stock.location", "From", readonly=True)
-    was_location_dest_id = fields.Many2one("stock.location", "To", readonly=True)
+    was_location_id = fields.Many2one("stock.location", "Was taken from", readonly=True)
+    was_location_dest_id = fields.Many2one(
+        "stock.location", "Was brought to", readonly=True
+    )
     was_package_id = fields.Many2one("stock.package", "Package it was", readonly=True)
     should_lot_id = fields.Many2one(
         "stock.lot", "Lot it should be", domain="[('product_id', '=', product_id)]"

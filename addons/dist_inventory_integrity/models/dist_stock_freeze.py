@@ -44,7 +44,7 @@ class DistStockCount(models.Model):
     )
 
     _freezing_idx = models.Index(
-        "(company_id) WHERE state = 'open' AND freeze <> 'none'"
+        "(company_id) WHERE state = 'open' AND \"freeze\" <> 'none'"
     )
 
     @api.constrains("kind", "cutover_at")

@@ -184,7 +184,11 @@ class DistStockLedgerAccount(models.Model):
     _rec_name = "account_id"
 
     ledger_id = fields.Many2one(
-        "dist.stock.ledger", required=True, index=True, ondelete="cascade"
+        "dist.stock.ledger",
+        "Reconciliation",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         related="ledger_id.company_id", store=True, index=True, precompute=True

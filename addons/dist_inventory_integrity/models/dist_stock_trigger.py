@@ -202,7 +202,7 @@ class StockMove(models.Model):
     def _action_done(self, cancel_backorder=False):
         if self.env["dist.control"]._is_off("stock_door"):
             return super()._action_done(cancel_backorder=cancel_backorder)
-        short = self.filtered(lambda move: move._dist_is_short())
+        short = self.filtered(lambda move: move._dist_is_short_pick())
         places = {
             (line.product_id.id, line.location_id.id)
             for line in short.move_line_ids
@@ -213,7 +213,7 @@ class StockMove(models.Model):
             self._dist_trigger_short(places)
         return moves
 
-    def _dist_is_short(self):
+    def _dist_is_short_pick(self):
         """Return whether somebody takes less from a shelf than one move asks for."""
         return (
             self.state not in ("done", "cancel")

@@ -94,7 +94,9 @@ class DistTransferLostLine(models.TransientModel):
     _name = "dist.transfer.lost.line"
     _description = "Goods of a line lost on the way"
 
-    lost_id = fields.Many2one("dist.transfer.lost", required=True, ondelete="cascade")
+    lost_id = fields.Many2one(
+        "dist.transfer.lost", "Dialogue", required=True, ondelete="cascade"
+    )
     move_id = fields.Many2one("stock.move", required=True, ondelete="cascade")
     move_line_id = fields.Many2one("stock.move.line", ondelete="cascade")
     product_id = fields.Many2one(related="move_id.product_id")
