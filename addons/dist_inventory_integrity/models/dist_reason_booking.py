@@ -1,4 +1,5 @@
 from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
 
 
 class DistReasonBooking(models.Model):
@@ -40,6 +41,19 @@ class DistReasonBooking(models.Model):
         "(reason_id, company_id)",
         "The company says already where this reason is booked. Change that line.",
     )
+
+    @api.constrains("loss_location_id")
+    def _check_loss_location(self):
+        for booking in self:
+            place = booking.loss_location_id
+            if place and place.usage != "inventory":
+                raise ValidationError(
+                    self.env._(
+                        "%(place)s is no location of losses: what is missing would lie "
+                        "there by the books. Choose one of the type Inventory Loss.",
+                        place=place.display_name,
+                    )
+                )
 
     # === KEEPING === #
 

@@ -75,7 +75,11 @@ class DistStockCount(models.Model):
     def _inverse_reason_id(self):
         for count in self:
             lines = count.line_ids.filtered(
-                lambda line: line.state == "draft" and not line.reason_id
+                lambda line: (
+                    line.state == "draft"
+                    and not line.reason_id
+                    and not line.queued_by_id
+                )
             )
             lines.reason_id = count.reason_id
 

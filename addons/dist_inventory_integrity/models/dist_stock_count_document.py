@@ -129,7 +129,8 @@ class DistStockCount(models.Model):
                         )
                     )
                 vals.setdefault("company_id", self.env.company.id)
-                vals["user_id"] = self.env.uid
+                # Given, so that no default of a context key or of a user is taken.
+                vals.update(user_id=self.env.uid, state="draft")
         return super().create(vals_list)
 
     def write(self, vals):

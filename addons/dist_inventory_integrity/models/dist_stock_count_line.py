@@ -1,3 +1,4 @@
+from math import inf
 from urllib.parse import quote
 
 from odoo import api, fields, models
@@ -244,11 +245,12 @@ class DistStockCountLine(models.Model):
                     "another look is another attempt."
                 )
             )
-        if any(line.state != "draft" for line in self):
+        # What is queued was judged by its reason.
+        if any(line.state != "draft" or line.queued_by_id for line in self):
             raise UserError(
                 self.env._(
-                    "What is posted keeps its reason. Count again if the figure is "
-                    "wrong."
+                    "What is posted, or being posted, keeps its reason. Count again if "
+                    "the figure is wrong."
                 )
             )
 
@@ -408,11 +410,11 @@ class DistStockCountLine(models.Model):
                         unit=unit.name,
                     )
                 )
-            if quantity < 0:
+            if not 0 <= quantity < inf:  # not a number is neither
                 raise UserError(
                     self.env._(
-                        "Nobody finds less than nothing. Enter 0 where the shelf is "
-                        "empty."
+                        "Nobody finds less than nothing, or more than can be counted. "
+                        "Enter how much lies there, 0 where the shelf is empty."
                     )
                 )
             total += other._compute_quantity(quantity, unit, round=False)
@@ -469,7 +471,9 @@ class DistStockCountLine(models.Model):
         if waiting:
             waiting._dist_close_requests("superseded")
             waiting._dist_set_gate(False)
-        changed = self.filtered(lambda ln: ln.state != "draft" or ln.failure)
+        changed = self.filtered(
+            lambda ln: ln.state != "draft" or ln.failure or ln.queued_by_id
+        )
         changed.write({"state": "draft", "queued_by_id": False, "failure": False})
 
     def _get_outcome(self):

@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -104,6 +106,9 @@ class DistStockCount(models.Model):
                 ]
             )
             cache[FROZEN] = {count.id: count.freeze for count in found}
+            # Jobs commit and go on with the same cursor: others may freeze meanwhile.
+            for hooks in (self.env.cr.postcommit, self.env.cr.postrollback):
+                hooks.add(partial(cache.pop, FROZEN, None))
         return counts.browse(
             id_ for id_, freeze in cache[FROZEN].items() if freeze in modes
         )
@@ -278,8 +283,9 @@ class StockMove(models.Model):
 
     def _dist_is_held(self, place, lot):
         frozen = place._dist_get_frozen("block")
-        passed = frozen and self.picking_id._dist_get_frozen_passed()
-        return bool(frozen - passed) if frozen else super()._dist_is_held(place, lot)
+        if frozen - (frozen and self.picking_id._dist_get_frozen_passed()):
+            return True
+        return super()._dist_is_held(place, lot)  # let pass for the count alone
 
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
@@ -320,7 +326,7 @@ class StockMoveLine(models.Model):
         return (
             self.location_id == self.location_dest_id
             or not self.product_id.is_storable
-            or self.is_inventory
+            or self._dist_is_adjustment()
             or self.move_id._dist_is_answered_for()
         )
 

@@ -119,7 +119,9 @@ class DistStockCountLine(models.Model):
 
     def _dist_hold(self):
         result = super()._dist_hold()
-        self.sudo().write({"state": "waiting"})  # nobody writes counts
+        self.sudo().write(  # nobody writes counts
+            {"state": "waiting", "queued_by_id": False}
+        )
         return result
 
     def _dist_on_rejected(self, request):

@@ -172,19 +172,21 @@ class DistStockCountLine(models.Model):
         return self.drift or super()._find_problem()
 
     def _check_drift(self):
-        """Refuse to post what does not hold any more.
+        """Refuse to post what does not hold any more, or lacks what it had when it was
+        queued. What was decided keeps what it was decided on.
 
         :raise UserError: says of the first line why, and the way out
         """
         self._forget_moved()
-        lines = self.sudo()  # also those counted blind
-        for line in lines.filtered("drift"):
-            texts = self.env["dist.stock.count"]._get_problem_texts()
-            raise UserError(
-                self.env._(
-                    "%(line)s: %(why)s", line=line.display_name, why=texts[line.drift]
+        for line in self.sudo():  # also those counted blind
+            problem = line._find_problem() if line.state == "draft" else line.drift
+            if problem:
+                texts = self.env["dist.stock.count"]._get_problem_texts()
+                raise UserError(
+                    self.env._(
+                        "%(line)s: %(why)s", line=line.display_name, why=texts[problem]
+                    )
                 )
-            )
 
     # === THE CHOICE === #
 
@@ -218,11 +220,11 @@ class DistStockCountLine(models.Model):
                     line=line.display_name,
                 )
             )
-        waiting = self.filtered(lambda line: line.state == "waiting")
+        handed_in = self.filtered(lambda ln: ln.state == "waiting" or ln.queued_by_id)
         self._apply_basis(basis)
         self._record_basis(basis)
         if basis != "again":
-            waiting._post()  # it was handed in before
+            handed_in._post()  # judged by what it says now
         return True
 
     def _apply_basis(self, basis):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from ..engine import opening as engine
 from .dist_stock_count_line import OPEN
@@ -55,6 +55,19 @@ class DistStockCount(models.Model):
                     "%(count)s takes no file: it is no opening balance, or was loaded "
                     "before. Plan another opening balance.",
                     count=self.name,
+                )
+            )
+
+    def _check_begun(self):
+        """Refuse balances of a moment that is still to come."""
+        if self.cutover_at and self.cutover_at > fields.Datetime.now():
+            raise UserError(
+                self.env._(
+                    "%(count)s begins at its cut-over, %(moment)s: until then goods "
+                    "move, and nothing is dated in the future. Check the file now, and "
+                    "load it after.",
+                    count=self.name,
+                    moment=format_datetime(self.env, self.cutover_at),
                 )
             )
 
@@ -160,6 +173,7 @@ class DistStockCount(models.Model):
             ._read_group(  # wherever it lies
                 [
                     ("product_id", "in", serial),
+                    ("company_id", "in", (False, self.company_id.id)),
                     ("location_id.usage", "in", INSIDE),
                     ("quantity", ">", 0),
                     ("lot_id", "!=", False),
@@ -198,6 +212,7 @@ class DistStockCount(models.Model):
         """
         self.ensure_one()
         self._check_loadable()
+        self._check_begun()
         self.sudo().lock_for_update()  # nobody loads it a second time
         accepted = [found for found in verdicts if not found.problem]
         lots = self._make_lots(accepted)

@@ -84,13 +84,11 @@ class DistStockCountLine(models.Model):
                 ("quantity", ">", 0),
             ]
         )
+        by_lot = found.grouped(lambda quant: (quant.lot_id, quant.company_id))
         result = {}
         for line in lines:
-            others = found.filtered(
-                lambda quant, ln=line: quant.lot_id == ln.lot_id
-                and quant.company_id == ln.company_id
-                and quant.location_id != ln.location_id
-            )
+            same = by_lot.get((line.lot_id, line.company_id), found.browse())
+            others = same.filtered(lambda q, ln=line: q.location_id != ln.location_id)
             if others:
                 result[line.id] = others[0]
         return result

@@ -111,7 +111,7 @@ class StockMoveLine(models.Model):
             lambda line: line.state == "done"
             and line.product_id.is_storable
             and line.location_id != line.location_dest_id
-            and not line.is_inventory
+            and not line._dist_is_adjustment()
         )
         places = (lines.location_id | lines.location_dest_id).sudo()  # their rules
         inside = places.filtered(lambda place: place.usage in INSIDE)

@@ -233,7 +233,9 @@ class StockMoveLine(models.Model):
 
         :raise UserError: names the lot, what is wrong and the way out
         """
-        done = self.filtered(lambda ml: ml.state == "done" and not ml.is_inventory)
+        done = self.filtered(
+            lambda line: line.state == "done" and not line._dist_is_adjustment()
+        )
         modes = done._dist_get_lot_modes()
         lines = done.filtered(lambda line: modes[line.id] != "off")
         problems = lines._dist_find_lot_problems() if lines else []

@@ -76,12 +76,12 @@ class StockMove(models.Model):
     def create(self, vals_list):
         knowing = self._dist_knowing_positions(vals_list)
         moves = super(StockMove, knowing).create(vals_list).with_env(self.env)
-        moves._dist_check_lines(vals_list)
-        if any(vals.get("state") == "done" for vals in vals_list):
-            done = moves.filtered(lambda move: move.state == "done")
-            moves._dist_refuse_done(
-                done.filtered(lambda move: not move._dist_is_answered_for())
-            )
+        # Of the records: a default of a context key or of a user is in no values.
+        moves._dist_check_lines(moves.dist_count_line_id.ids)
+        done = moves.filtered(lambda move: move.state == "done")
+        moves._dist_refuse_done(
+            done.filtered(lambda move: not move._dist_is_answered_for())
+        )
         return moves
 
     @api.model
@@ -105,15 +105,14 @@ class StockMove(models.Model):
 
     def write(self, vals):
         if vals.get("dist_count_line_id"):
-            self._dist_check_lines([vals])
+            self._dist_check_lines([vals["dist_count_line_id"]])
         if vals.get("state") == "done":
             self._dist_refuse_done(self.filtered(lambda move: move.state != "done"))
         return super().write(vals)
 
-    def _dist_check_lines(self, vals_list):
-        for vals in vals_list:
-            line = vals.get("dist_count_line_id")
-            if line and not doors.is_open(self.env, doors.POST, line):
+    def _dist_check_lines(self, line_ids):
+        for line_id in line_ids:
+            if not doors.is_open(self.env, doors.POST, line_id):
                 raise UserError(
                     self.env._(
                         "The move of a count is made by posting the count. Open the "

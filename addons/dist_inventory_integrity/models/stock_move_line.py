@@ -24,6 +24,10 @@ MOVES_GOODS = frozenset(
 )
 
 
+# What of these says whether a new line is part of what is done.
+ADDED_TO = frozenset(
+    {"move_id", "picking_id", "state", "location_id", "location_dest_id"}
+)
 # What of these a correction changes.
 CORRECTABLE = frozenset(
     {"quantity", "lot_id", "location_id", "location_dest_id", "result_package_id"}
@@ -52,6 +56,9 @@ class StockMoveLine(models.Model):
     @api.model
     def _dist_check_added(self, vals_list):
         """Refuse lines that are added to what is done."""
+        # What a context key or a user's own default says is written as well.
+        given = self.default_get(sorted(ADDED_TO))
+        vals_list = [given | vals for vals in vals_list]
         # A line is done when its move is; without one Odoo finds it by the transfer.
         moves = {vals.get("move_id") for vals in vals_list}
         moves = self.env["stock.move"].browse(moves - {None, False})
@@ -145,6 +152,14 @@ class StockMoveLine(models.Model):
                     )
                 )
         self._dist_check_open_period()
+
+    def _dist_is_adjustment(self):
+        """Return whether one line posts what a count found.
+
+        The mark of its move alone says nothing: any client may write it on a move that
+        leads elsewhere.
+        """
+        return self.is_inventory and self._dist_touches_nowhere()
 
     def _dist_touches_nowhere(self):
         """Return whether one line's goods came from or went to a location of

@@ -41,7 +41,10 @@ class StockQuant(models.Model):
     def create(self, vals_list):
         if doors.is_open(self.env, doors.QUANT):
             return super().create(vals_list)
-        written = [vals for vals in vals_list if any(vals.get(f) for f in FIGURES)]
+        # What a context key or a user's own default says is written as well.
+        given = self.default_get([*FIGURES, "location_id"])
+        written = [given | vals for vals in vals_list]
+        written = [vals for vals in written if any(vals.get(f) for f in FIGURES)]
         if written:
             places = self.env["stock.location"].browse(
                 {vals["location_id"] for vals in written if vals.get("location_id")}
@@ -49,8 +52,8 @@ class StockQuant(models.Model):
             places._dist_get_guarded()._dist_refuse_figures()
         quants = self.browse()
         # Odoo takes the reason for no part of a count: it travels beside it.
-        for given, group in self._dist_group_by_reason(vals_list):
-            quants |= super(StockQuant, self.with_context(**given)).create(group)
+        for reason, group in self._dist_group_by_reason(vals_list):
+            quants |= super(StockQuant, self.with_context(**reason)).create(group)
         return quants.with_env(self.env)
 
     @api.model

@@ -60,6 +60,14 @@ class TestRules(RuleCommon):
         with self.assertRaisesRegex(UserError, "Bolt, bin WH/Stock/Lower.*category"):
             self._move(self.upper, self.lower)
 
+    def test_mark_of_an_adjustment_breaks_no_rule(self):
+        food = self.env["product.category"].create({"name": "Food"})
+        self._rule(category_ids=[Command.set(food.ids)])
+        transfer = self._transfer()
+        transfer.move_ids.with_user(self.clerk).is_inventory = True
+        with self.assertRaisesRegex(UserError, "category"):
+            transfer._action_done()
+
     def test_goods_of_a_category_below_are_taken(self):
         food = self.env["product.category"].create({"name": "Food"})
         fruit = food.create({"name": "Fruit", "parent_id": food.id})

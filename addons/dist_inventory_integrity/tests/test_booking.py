@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from .common import IntegrityCommon
@@ -134,6 +134,10 @@ class TestBooking(IntegrityCommon):
         self.booking.unlink()
         line = self._count(7, self.lost)
         self.assertFalse(line.move_ids.analytic_account_line_ids)
+
+    def test_losses_are_led_to_no_shelf(self):
+        with self.assertRaisesRegex(ValidationError, "no location of losses"):
+            self.booking.loss_location_id = self.shelf
 
     def test_who_counts_does_not_say_where_it_is_booked(self):
         with self.assertRaises(AccessError):

@@ -298,6 +298,11 @@ class TestCountDocument(IntegrityCommon):
             self.assertIn(words, page)
         self.assertNotIn("40.0", page)
 
+    def test_default_starts_no_count(self):
+        counts = self.env["dist.stock.count"].with_user(self.controller)
+        counts = counts.with_context(default_state="open")
+        self.assertEqual(counts.create({"kind": "full"}).state, "draft")
+
     def test_form_of_a_plan_can_be_filled_in(self):
         form = Form(
             self.env["dist.stock.count"]

@@ -102,6 +102,20 @@ class TestCountFreeze(CountCommon):
         self.assertFalse(self.bins[0].dist_freeze)
         self.assertTrue(self._reserve(self._ask()))
 
+    def test_job_sees_after_its_commit_what_somebody_froze_meanwhile(self):
+        count = self._count("none")
+        self.env["dist.stock.count"]._forget_freezing()
+        self.cr.postcommit.clear()
+        self.assertFalse(self.bins[0].dist_freeze)
+        self.env.flush_all()
+        self.cr.execute(
+            """UPDATE dist_stock_count SET "freeze" = 'block' WHERE id = %s""",
+            [count.id],
+        )
+        self.cr.postcommit.run()
+        self.env.invalidate_all()
+        self.assertEqual(self.bins[0].dist_freeze, "block")
+
     def test_put_away_proposes_no_frozen_bin(self):
         self.env["stock.putaway.rule"].create(
             {
@@ -120,6 +134,14 @@ class TestCountFreeze(CountCommon):
         transfer = self._bring(self.bins[1])
         words = f"A-2.*{count.name}.*let the bins pass"
         with self.assertRaisesRegex(UserError, words), self.cr.savepoint():
+            transfer._action_done()
+        self.assertEqual(self._books(self.item, self.bins[1]), 0)
+
+    def test_mark_of_an_adjustment_opens_no_frozen_bin(self):
+        self._count()
+        transfer = self._bring(self.bins[1])
+        transfer.move_ids.with_user(self.clerk).is_inventory = True
+        with self.assertRaisesRegex(UserError, "not put into"), self.cr.savepoint():
             transfer._action_done()
         self.assertEqual(self._books(self.item, self.bins[1]), 0)
 
@@ -190,6 +212,20 @@ class TestCountFreeze(CountCommon):
             [("event", "=", "bins_let_pass"), ("res_id", "=", transfer.id)]
         )
         self.assertEqual(row.note, "Truck waits")
+
+    def test_what_the_count_lets_pass_is_held_by_the_block_of_the_bin(self):
+        rules = self.env.ref("dist_inventory_integrity.control_stock_location_rules")
+        self.env["dist.control.setting"]._set(rules, self.company, "on")
+        self._count()
+        transfer = self._ask()
+        transfer.with_user(self.supervisor).action_dist_let_pass(
+            self.bins[0].ids, self.override.id
+        )
+        held = [transfer.move_ids._dist_is_held(self.bins[0], None)]
+        reason = self.env.ref("dist_base.reason_inspect")
+        self.bins[0].with_user(self.manager).action_dist_block("out", reason.id, "Wet")
+        held.append(transfer.move_ids._dist_is_held(self.bins[0], None))
+        self.assertEqual(held, [False, True])
 
     def test_supervisor_lets_a_transfer_bring_goods_to_a_frozen_bin(self):
         self._count()

@@ -10,6 +10,7 @@ REFUSED = (AccessError, UserError)
 # leaves without effect.
 CHANGED_BY_ODOO = {
     "quant_create": 20,
+    "quant_created_by_a_default": 20,
     "quant_write": 500,
     "quant_to_another_place": 0,
     "quant_to_another_item": 0,
@@ -26,6 +27,7 @@ CHANGED_BY_ODOO = {
     "relocate_to_nowhere": 0,
     "revert_an_adjustment": 10,
     "move_created_done": 40,
+    "move_created_done_by_a_default": 40,
     "move_with_lines_created_done": 40,
     "transfer_from_nowhere": 40,
     "transfer_whose_line_leads_to_nowhere": 7,
@@ -33,6 +35,8 @@ CHANGED_BY_ODOO = {
     "done_line_led_elsewhere": 0,
     "done_move_changed": 70,
     "line_added_to_a_done_move": 73,
+    "line_added_to_a_done_move_by_a_default": 73,
+    "line_added_to_a_done_transfer_by_a_default": 73,
     "done_line_corrected_by_a_forged_context": 70,
     "line_added_to_a_done_transfer": 73,
     "scrap_claimed_by_a_done_move": 40,
@@ -66,6 +70,16 @@ class Ways:
                 "location_id": self.shelf.id,
                 "quantity": 10,
             }
+        )
+
+    def quant_created_by_a_default(self):
+        return self.quant.with_context(default_quantity=10).create(
+            {"product_id": self.item.id, "location_id": self.shelf.id}
+        )
+
+    def quant_reserved_by_a_default(self):
+        return self.quant.with_context(default_reserved_quantity=10).create(
+            {"product_id": self.item.id, "location_id": self.shelf.id}
         )
 
     def quant_write(self):
@@ -185,6 +199,10 @@ class Ways:
     def move_created_done(self):
         return self._move(state="done", quantity=30)
 
+    def move_created_done_by_a_default(self):
+        self.moves = self.moves.with_context(default_state="done")
+        return self._move(quantity=30)
+
     def move_with_lines_created_done(self):
         line = {
             "product_id": self.item.id,
@@ -252,6 +270,30 @@ class Ways:
                 "location_id": done.location_id.id,
                 "location_dest_id": done.location_dest_id.id,
             }
+        )
+
+    def line_added_to_a_done_move_by_a_default(self):
+        done = self._done_line()
+        return self._add_line(done, default_move_id=done.move_id.id)
+
+    def line_added_to_a_done_transfer_by_a_default(self):
+        picking = self.case._receive_picking()
+        return self._add_line(picking, default_picking_id=picking.id)
+
+    def _add_line(self, done, **context):
+        """Add a line to what is done, and name that nowhere but in the context."""
+        return (
+            self.env["stock.move.line"]
+            .with_context(**context)
+            .create(
+                {
+                    "product_id": self.item.id,
+                    "quantity": 63,
+                    "company_id": done.company_id.id,
+                    "location_id": done.location_id.id,
+                    "location_dest_id": done.location_dest_id.id,
+                }
+            )
         )
 
     def done_line_corrected_by_a_forged_context(self):
@@ -396,6 +438,16 @@ class TestDoors(IntegrityCommon):
     def test_refusal_says_what_why_and_the_way_out(self):
         with self.assertRaisesRegex(UserError, "cannot be written, because.*Count it"):
             Ways(self, self.clerk).quant_write()
+
+    def test_no_default_makes_a_move_that_of_a_count(self):
+        self._adjusted()
+        line = self._counts().line_ids
+        ways = Ways(self, self.clerk)
+        ways.moves = ways.moves.with_context(default_dist_count_line_id=line.id)
+        with self.assertRaisesRegex(UserError, "by posting the count"):
+            ways._move(location_id=self.shelf.id)
+        moves = self.env["stock.move"].search([("dist_count_line_id", "=", line.id)])
+        self.assertEqual(len(moves), 1)
 
     def test_position_without_goods_may_be_deleted(self):
         item = self._create_item("Gone")

@@ -113,8 +113,13 @@ class TestRecall(LotCommon):
             self.upper, self.customers, item=self.valve, lot_id=self.bad.id
         )
         self._recall()
-        with self.assertRaisesRegex(UserError, "BAD: is recalled"):
-            move._action_done()
+        for is_marked in (False, True):  # as an adjustment, which it is not
+            move.with_user(self.clerk).is_inventory = is_marked
+            with (
+                self.assertRaisesRegex(UserError, "BAD: is recalled"),
+                self.cr.savepoint(),
+            ):
+                move._action_done()
 
     def test_it_is_counted_as_it_lies(self):
         self._recall()

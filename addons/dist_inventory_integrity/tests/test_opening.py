@@ -345,6 +345,15 @@ class TestOpening(OpeningCommon):
         load.count_id.action_post()
         self.assertEqual(load.count_id.line_ids.move_ids.date, moment)
 
+    def test_balance_of_a_moment_to_come_is_not_loaded_yet(self):
+        moment = fields.Datetime.now() + timedelta(hours=2)
+        load = self._load(self._row(), count=self._count(cutover_at=moment))
+        load.action_check()
+        self.assertEqual(load.accepted_rows, 1)
+        with self.assertRaisesRegex(UserError, "load it after"):
+            load.action_load()
+        self.assertFalse(load.count_id.line_ids)
+
     def test_what_is_being_counted_is_rejected(self):
         self._plan(product_ids=self.nut.ids)
         load = self._load(self._row(place="BIN-A-1"), self._row())
@@ -374,6 +383,21 @@ class TestOpening(OpeningCommon):
         load.action_check()
         self.assertEqual(load.rejected_rows, 2)
         self.assertEqual(len(set(load.reject_ids.mapped("reason"))), 1)
+
+    def test_serial_number_of_another_company_is_another_one(self):
+        company = self.outsider.company_id
+        stock = self.env["stock.warehouse"].search([("company_id", "=", company.id)])
+        lot = self.env["stock.lot"].create(
+            {"name": "S1", "product_id": self.pump.id, "company_id": company.id}
+        )
+        self.env["stock.quant"]._update_available_quantity(
+            self.pump, stock.lot_stock_id, 1, lot_id=lot
+        )
+        load = self._load(self._row("PUMP", quantity="1", lot="S1"))
+        load.action_check()
+        self.assertFalse(load.rejected_rows, load.reject_ids.mapped("reason"))
+        load.action_load()
+        self.assertNotEqual(load.count_id.line_ids.lot_id, lot)
 
     def test_who_works_elsewhere_loads_nothing_here(self):
         far = self.env["stock.warehouse"].create({"name": "Far", "code": "FAR"})

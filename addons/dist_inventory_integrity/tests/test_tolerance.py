@@ -337,6 +337,18 @@ class TestBlindRecount(ToleranceCommon):
         self._line().with_user(self.second).record_attempt(70)
         self.assertEqual(attempts.search(domain).mapped("quantity"), [70])
 
+    def test_looks_and_books_are_nobodys_while_somebody_is_to_count_again(self):
+        self._count(60)
+        line = self._line()
+        domain = [("line_id", "=", line.id)]
+        for name in ("attempt", "baseline"):
+            model = self.env[f"dist.stock.count.{name}"].with_user(self.controller)
+            self.assertFalse(model.search(domain), name)
+        line.with_user(self.second).record_attempt(60)
+        for name in ("attempt", "baseline"):
+            model = self.env[f"dist.stock.count.{name}"].with_user(self.controller)
+            self.assertEqual(len(model.search(domain)), 2, name)
+
     def test_books_can_be_neither_searched_nor_grouped_nor_exported(self):
         self._count(60)
         lines = self.env["dist.stock.count.line"].with_user(self.second)
@@ -404,7 +416,7 @@ class TestBlindRecount(ToleranceCommon):
         self._count(61)
         line = self._line().with_user(self.second)
         kilo = self.env.ref("uom.product_uom_kgm")
-        for nonsense in (-1, [(1, kilo.id)], [(1, 0)]):
+        for nonsense in (-1, float("nan"), float("inf"), [(1, kilo.id)], [(1, 0)]):
             with self.assertRaises(UserError):
                 line.record_attempt(nonsense)
         with self.assertRaises(UserError):
@@ -516,6 +528,45 @@ class TestBackgroundPosting(ToleranceCommon):
             job = self.env.ref("dist_inventory_integrity.ir_cron_post")
             job.method_direct_trigger()
         self.assertEqual(self._on_hand_of_all(), [98])
+
+    def test_what_is_queued_keeps_the_reason_it_was_judged_by(self):
+        self._count_all()
+        line = self._lines()[3].with_user(self.clerk)
+        for reason in (False, self.found.id):
+            with self.assertRaisesRegex(UserError, "keeps its reason"):
+                line.write({"reason_id": reason})
+
+    def test_what_lacks_its_reason_by_now_is_not_posted(self):
+        self._count_all()
+        lines = self._lines()
+        bare = lines[3]
+        bare.reason_id = False  # by the server itself
+        while lines._post_batch():
+            pass
+        self.assertEqual((bare.state, bare.queued_by_id.id), ("draft", False))
+        self.assertIn("Say why", bare.problem)
+        self.assertFalse(bare.move_ids)
+        self.assertEqual(set((lines - bare).mapped("state")), {"posted"})
+
+    def test_what_changes_while_it_is_queued_is_judged_anew(self):
+        self._count_all()
+        again, now = self._lines()[:2]
+        again.with_user(self.second).record_attempt(40)
+        quants = self.env["stock.quant"]
+        quants._update_available_quantity(now.product_id, self.shelf, 50)
+        now.with_user(self.clerk).choose("now")
+        self.assertEqual((again.state, now.state), ("waiting", "recount"))
+        self.assertFalse((again | now).queued_by_id)
+        self.assertEqual(len(self._lines().filtered("queued_by_id")), 128)
+
+    def test_what_waits_for_approval_is_queued_no_more(self):
+        self.tolerance.active = False
+        self._count_all(60)
+        lines = self._lines()
+        while lines._post_batch():
+            pass
+        self.assertEqual(set(lines.mapped("state")), {"waiting"})
+        self.assertFalse(lines.queued_by_id)
 
     def test_line_that_cannot_be_posted_fails_alone_and_says_why(self):
         self._count_all()
