@@ -45,6 +45,7 @@ class DistStockCount(models.Model):
         "Empty: at once, and dated when it is posted.",
     )
 
+    # Quoted, for the name is a word of PostgreSQL's own.
     _freezing_idx = models.Index(
         "(company_id) WHERE state = 'open' AND \"freeze\" <> 'none'"
     )
