@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..sealed import seal
 from .dist_location_rule import CONTROL
 
 SUPERVISORS = "stock.group_stock_manager,dist_base.group_warehouse_supervisor"
@@ -23,6 +24,10 @@ class DistBinOverride(models.Model):
     note = fields.Text()
     user_id = fields.Many2one("res.users", "Let pass by", required=True)
     at = fields.Datetime("When", required=True)
+
+    @api.model
+    def default_get(self, fields):
+        return seal(self, super().default_get(fields))
 
     @api.private
     @api.model_create_multi

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..sealed import seal
+
 DISPOSITIONS = [
     ("release", "Release"),
     ("rework", "Rework"),
@@ -152,6 +154,10 @@ class DistQualityHold(models.Model):
             )
 
     # === GUARDS === #
+
+    @api.model
+    def default_get(self, fields):
+        return seal(self, super().default_get(fields))
 
     @api.private
     @api.model_create_multi

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine import quality as engine
+from ..sealed import seal
 
 
 class DistQualityInspection(models.Model):
@@ -40,6 +41,10 @@ class DistQualityInspection(models.Model):
                 line.upper if line.has_upper else None,
             )
             line.result = {True: "passed", False: "failed"}.get(passed, False)
+
+    @api.model
+    def default_get(self, fields):
+        return seal(self, super().default_get(fields), {"is_measured", "user_id"})
 
     @api.model_create_multi
     def create(self, vals_list):

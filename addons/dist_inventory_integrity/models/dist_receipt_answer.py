@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..engine import checks as engine
+from ..sealed import seal
 from .dist_receipt_checklist import CHOICES, KINDS
 
 # What people write; the question stays as it was asked.
@@ -145,6 +146,10 @@ class DistReceiptAnswer(models.Model):
 
     # === GUARDS === #
 
+    @api.model
+    def default_get(self, fields):
+        return seal(self, super().default_get(fields))
+
     @api.private
     @api.model_create_multi
     def create(self, vals_list):
@@ -162,19 +167,33 @@ class DistReceiptAnswer(models.Model):
             )
         closed = self.filtered(lambda answer: not answer.is_open)
         if closed:
-            raise UserError(
-                self.env._(
-                    "%(names)s is over, and what was found when the goods came stays "
-                    "as it is. Hold the goods if there is something new about them.",
-                    names=", ".join(closed.picking_id.mapped("name")),
-                )
-            )
+            raise UserError(closed._say_closed())
         self.picking_id.check_access("write")  # who answers receives
         if "number" in vals:
             vals = {"is_measured": True, **vals}
         result = super().write(vals)
         self._note_person()
         return result
+
+    def _check_access(self, operation):
+        # Whoever may write an answer may write the file of its photo.
+        found = super()._check_access(operation)
+        if operation == "read" or self.env.su:
+            return found
+        refused, make_error = found or (self.browse(), None)
+        rest = (self - refused).sudo()  # whether the receipt is over
+        closed = self.browse(rest.filtered(lambda answer: not answer.is_open).ids)
+        if not closed:
+            return found
+        text = closed.sudo()._say_closed()  # names of receipts they may write
+        return refused | closed, make_error or (lambda: AccessError(text))
+
+    def _say_closed(self):
+        return self.env._(
+            "%(names)s is over, and what was found when the goods came stays as it is. "
+            "Hold the goods if there is something new about them.",
+            names=", ".join(self.picking_id.mapped("name")),
+        )
 
     def _note_person(self):
         """Keep who answered and when; an answer taken back was nobody's."""

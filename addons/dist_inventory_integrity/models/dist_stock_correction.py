@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..engine import correction as engine
 from ..engine.count import Reason
+from ..sealed import seal
 
 # What a person may say about a correction that is not decided.
 SAID = frozenset({"reason_id", "note", "line_ids"})
@@ -138,6 +139,10 @@ class DistStockCorrection(models.Model):
                 )
 
     # === GUARDS === #
+
+    @api.model
+    def default_get(self, fields):
+        return seal(self, super().default_get(fields))
 
     @api.private
     @api.model_create_multi

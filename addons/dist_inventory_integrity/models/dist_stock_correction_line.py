@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.addons.dist_approval.engine.facts import Line
 
 from ..engine import correction as engine
+from ..sealed import seal
 
 # What a person enters; the rest is as it was done.
 ENTERED = frozenset(
@@ -131,6 +132,10 @@ class DistStockCorrectionLine(models.Model):
         )
 
     # === GUARDS === #
+
+    @api.model
+    def default_get(self, fields):
+        return seal(self, super().default_get(fields))
 
     @api.private
     @api.model_create_multi

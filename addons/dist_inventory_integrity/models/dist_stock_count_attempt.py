@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine import count as engine
+from ..sealed import seal
 
 
 class DistStockCountAttempt(models.Model):
@@ -42,6 +43,10 @@ class DistStockCountAttempt(models.Model):
         difference = engine.get_difference(self.quantity, self._get_baseline())
         unit = self.line_id.product_uom_id  # none: an empty bin
         return unit.round(difference) if unit else difference
+
+    @api.model
+    def default_get(self, fields):
+        return seal(self, super().default_get(fields))
 
     @api.private
     @api.model_create_multi

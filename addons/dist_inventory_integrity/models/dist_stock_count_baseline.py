@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine import count as engine
+from ..sealed import seal
 
 
 class DistStockCountBaseline(models.Model):
@@ -22,6 +23,10 @@ class DistStockCountBaseline(models.Model):
     on_hand = fields.Float(digits="Product Unit")
     reserved = fields.Float(digits="Product Unit")
     picked = fields.Float(digits="Product Unit", help="Taken, and not done yet.")
+
+    @api.model
+    def default_get(self, fields):
+        return seal(self, super().default_get(fields))
 
     @api.private
     @api.model_create_multi

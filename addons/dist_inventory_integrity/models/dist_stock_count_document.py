@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
+from ..sealed import seal
 from .dist_stock_count_line import OPEN
 
 # What whoever plans a count says, and until when.
@@ -114,6 +115,11 @@ class DistStockCount(models.Model):
             count.progress = 100.0 * (total - left) / total if total else 0.0
 
     # === WHO PLANS === #
+
+    @api.model
+    def default_get(self, fields):
+        sealed = self._fields.keys() - PLANNED - STEERED
+        return seal(self, super().default_get(fields), sealed)
 
     @api.model_create_multi
     def create(self, vals_list):

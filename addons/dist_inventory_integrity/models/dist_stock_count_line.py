@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS, Domain
 
 from ..engine import count as engine
+from ..sealed import seal
 from .stock_quant import KEY
 
 # What a person may say about a line that is not posted.
@@ -226,6 +227,10 @@ class DistStockCountLine(models.Model):
         return f"/report/barcode/Code128/{quote(code, safe='')}?width=400&height=50"
 
     # === GUARDS === #
+
+    @api.model
+    def default_get(self, fields):
+        return seal(self, super().default_get(fields))
 
     @api.private
     @api.model_create_multi

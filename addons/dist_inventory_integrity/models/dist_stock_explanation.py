@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..sealed import seal
+
 EXPLAINED = ("dist.stock.oddity", "stock.picking", "dist.stock.count.line")
 
 
@@ -27,6 +29,10 @@ class DistStockExplanation(models.Model):
         "(res_model, res_id)", "Somebody has explained this already."
     )
 
+    @api.model
+    def default_get(self, fields):
+        return seal(self, super().default_get(fields))
+
     @api.private
     @api.model_create_multi
     def create(self, vals_list):
@@ -47,7 +53,7 @@ class DistStockExplanation(models.Model):
         :param person: ``res.users`` who did it
         :param str note: for the record
         :raise AccessError: the user keeps no figures, or did it
-        :raise UserError: nothing is said
+        :raise UserError: nothing is said, or nobody has done it yet
         """
         self.check_access("read")
         may = self.env.user.has_groups(
@@ -61,6 +67,14 @@ class DistStockExplanation(models.Model):
                 )
             )
         record.check_access("read")
+        if not person:
+            raise UserError(
+                self.env._(
+                    "%(name)s is not entered yet, so nothing of it is odd or late. "
+                    "Explain it when it is.",
+                    name=record.display_name,
+                )
+            )
         if person == self.env.user:
             raise AccessError(
                 self.env._(

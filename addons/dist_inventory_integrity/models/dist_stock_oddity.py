@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
 from ..engine import oddity as engine
+from ..sealed import seal
 
 CONTROL = "stock_watch"
 # Days that are judged each night, and days that say what is usual.
@@ -222,6 +223,10 @@ class DistStockOddity(models.Model):
             row.explained = notes.get(row.id, False)
 
     # === GUARDS === #
+
+    @api.model
+    def default_get(self, fields):
+        return seal(self, super().default_get(fields))
 
     @api.private
     @api.model_create_multi

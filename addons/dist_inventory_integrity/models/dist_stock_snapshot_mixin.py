@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from ..sealed import seal
+
 
 class DistStockSnapshotMixin(models.AbstractModel):
     """A figure of a company's stock, as of a day, kept as it was found.
@@ -48,6 +50,11 @@ class DistStockSnapshotMixin(models.AbstractModel):
     def _get_given(self):
         """Return the names of the fields a user may fill."""
         return {"company_id", "date"}
+
+    @api.model
+    def default_get(self, fields):
+        computed = self._fields.keys() - self._get_given()
+        return seal(self, super().default_get(fields), computed)
 
     @api.model_create_multi
     def create(self, vals_list):

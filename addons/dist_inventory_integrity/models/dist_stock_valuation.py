@@ -152,7 +152,8 @@ class DistStockValuation(models.AbstractModel):
                        AS kind(categ_id, account_id, is_perpetual, method)
                 ON kind.categ_id = coalesce(template.categ_id, 0)
              WHERE template.is_storable
-               AND (template.company_id IS NULL OR template.company_id = %(company)s)
+               AND (template.company_id IS NULL
+                    OR template.company_id = ANY(%(owners)s::int4[]))
             """,
             key=str(span.company.id),
             default=price.get_company_dependent_fallback(items) or 0.0,
@@ -160,7 +161,7 @@ class DistStockValuation(models.AbstractModel):
             accounts=[account or None for account in kinds[1]],
             perpetual=list(kinds[2]),
             methods=list(kinds[3]),
-            company=span.company.id,
+            owners=span.company.parent_ids.ids,  # a branch keeps its parents' items
         )
 
     # === WHAT CAME AND WENT === #

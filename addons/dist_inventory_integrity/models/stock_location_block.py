@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .. import doors
+from ..sealed import seal
 from .dist_location_rule import CONTROL
 
 WHO_BLOCKS = (
@@ -66,6 +67,10 @@ class StockLocation(models.Model):
             place.dist_is_shut_out = above.dist_is_shut_out or own in ("out", "both")
 
     # === GUARDS === #
+
+    @api.model
+    def default_get(self, fields):
+        return seal(self, super().default_get(fields), STATED)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from .. import doors
 from ..engine import lots as engine
+from ..sealed import seal
 from .stock_move_line import MOVES_GOODS
 
 CONTROL = "stock_lot_rules"
@@ -43,6 +44,10 @@ class StockLot(models.Model):
     _dist_recalled_index = models.Index("(id) WHERE dist_is_recalled")
 
     # === GUARDS === #
+
+    @api.model
+    def default_get(self, fields):
+        return seal(self, super().default_get(fields), STATED)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -2,8 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import doors
+from ..sealed import seal
 
 CONTROL = "stock_quality"
+# Nobody but the server says what a move carries out, and who received.
+HELD = ("dist_hold_id", "dist_hold_origin_id", "dist_received_by_id")
 
 
 class StockMove(models.Model):
@@ -126,6 +129,10 @@ class StockMove(models.Model):
             holds._open([line._dist_prepare_hold() for line in arrived])
 
     # === GUARDS === #
+
+    @api.model
+    def default_get(self, fields):
+        return seal(self, super().default_get(fields), HELD)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -108,7 +108,7 @@ class StockPicking(models.Model):
             move = self.move_ids.browse(part["move_id"])
             line = self.move_line_ids.browse(part.get("move_line_id") or [])
             is_own = move in self.move_ids and (not line or line in move.move_line_ids)
-            if not is_own or part["quantity"] <= 0:
+            if not is_own or not part["quantity"] > 0:  # not a number is none
                 raise UserError(
                     self.env._(
                         "Say how many of which line of %(name)s did not arrive.",

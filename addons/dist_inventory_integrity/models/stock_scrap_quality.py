@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import doors
+from ..sealed import seal
 
 
 class StockScrap(models.Model):
@@ -14,6 +15,10 @@ class StockScrap(models.Model):
     dist_hold_id = fields.Many2one(
         "dist.quality.hold", "Hold", readonly=True, copy=False, index="btree_not_null"
     )
+
+    @api.model
+    def default_get(self, fields):
+        return seal(self, super().default_get(fields), {"dist_hold_id"})
 
     @api.model_create_multi
     def create(self, vals_list):

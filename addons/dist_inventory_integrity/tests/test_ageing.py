@@ -197,6 +197,19 @@ class TestAgeing(AgeingCommon):
             {(self.home, "d030"): (5, 75), (self.home, "d365"): (5, 75)},
         )
 
+    def test_a_branch_ages_the_items_of_its_parent(self):
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.item.company_id = self.company
+        valuation = self.env["dist.stock.valuation"]
+        for company, is_known in ((branch, True), (other, False)):
+            valuation._prepare(valuation._get_span(company, TODAY))
+            self.env.cr.execute("SELECT product_id FROM dist_val_item")
+            known = {row[0] for row in self.env.cr.fetchall()}
+            self.assertEqual(self.item.id in known, is_known)
+
     def test_a_unit_of_six_counts_six(self):
         with self._day(31):
             self._come(self.item, 2, 5, product_uom=self.uom_pack_of_6.id)

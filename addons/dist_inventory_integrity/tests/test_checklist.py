@@ -138,6 +138,22 @@ class TestChecklist(QualityCommon):
         receipt.button_validate()
         self.assertEqual(receipt.state, "done")
 
+    def test_the_photo_of_what_is_received_stays(self):
+        self._create_checklist({"name": "Load", "kind": "photo"})
+        receipt = self._receipt()
+        answer = receipt.dist_answer_ids
+        answer.photo = b"R0lGODlhAQABAAAAACwAAAAAAQABAAA="
+        photo = self.env["ir.attachment"].search(
+            [("res_id", "=", answer.id), ("res_field", "=", "photo")]
+        )
+        photo = photo.with_user(answer.env.user)
+        photo.datas = b"R0lGODlhAQABAAAAACwAAAAAAQABAAB="
+        receipt.button_validate()
+        for change in (lambda: photo.write({"datas": b"AAAA"}), photo.unlink):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                change()
+        self.assertTrue(answer.photo)
+
     def test_what_need_not_be_answered_is_not_missed(self):
         self._create_checklist({"is_required": False})
         receipt = self._receipt()

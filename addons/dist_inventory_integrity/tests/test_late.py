@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from .test_accuracy import FiguresCommon
@@ -9,32 +9,27 @@ from .test_accuracy import FiguresCommon
 
 @tagged("post_install", "-at_install")
 class TestLate(FiguresCommon):
-    def _receive(self, user=None, quantity=4):
+    def _receive(self, user=None):
         """Validate a receipt, as whoever works in the warehouse."""
+        return self._validate(self._draft(user))
+
+    def _draft(self, user=None, **context):
+        """Return a receipt that is to be validated."""
         vendors = self.env.ref("stock.stock_location_suppliers")
-        picking = (
-            self.env["stock.picking"]
-            .with_user(user or self.clerk)
-            .create(
-                {
-                    "picking_type_id": self.warehouse.in_type_id.id,
-                    "location_id": vendors.id,
-                    "location_dest_id": self.shelf.id,
-                    "move_ids": [
-                        fields.Command.create(
-                            {
-                                "product_id": self.item.id,
-                                "product_uom_qty": quantity,
-                                "location_id": vendors.id,
-                                "location_dest_id": self.shelf.id,
-                            }
-                        )
-                    ],
-                }
-            )
+        places = {"location_id": vendors.id, "location_dest_id": self.shelf.id}
+        move = {"product_id": self.item.id, "product_uom_qty": 4, **places}
+        pickings = self.env["stock.picking"].with_user(user or self.clerk)
+        return pickings.with_context(**context).create(
+            {
+                "picking_type_id": self.warehouse.in_type_id.id,
+                "move_ids": [fields.Command.create(move)],
+                **places,
+            }
         )
+
+    def _validate(self, picking):
         picking.action_confirm()
-        picking.move_ids.quantity = quantity
+        picking.move_ids.quantity = 4
         picking.move_ids.picked = True
         picking.button_validate()
         self.assertEqual(picking.state, "done")
@@ -84,6 +79,28 @@ class TestLate(FiguresCommon):
         )
         born = picking.with_user(self.manager).copy(forged)
         self.assertFalse(born.dist_entered_at)
+
+    def test_a_default_tells_nothing_of_when_something_was_entered(self):
+        context = {"default_dist_entered_at": "2020-01-01 00:00:00"}
+        draft = self._draft(**context)
+        self.assertFalse(draft.dist_entered_at)
+
+    def test_a_date_given_before_a_transfer_is_done_hides_no_late_entry(self):
+        draft = self._draft()
+        draft.date_done = "2026-01-01 08:00:00"
+        self._validate(draft)
+        self.assertEqual(draft.dist_entered_by_id, self.clerk)
+        draft.with_user(self.manager).date_done = "2026-01-01 08:00:00"
+        self.assertEqual(self._rows(picking_id=draft.id).basis, "dated")
+
+    def test_nobody_explains_what_is_not_entered_yet(self):
+        draft = self._draft()
+        dialogues = self.env["dist.stock.explain"].with_user(self.controller)
+        dialogue = dialogues.create(
+            {"res_model": draft._name, "res_id": draft.id, "note": "As ever"}
+        )
+        with self.assertRaisesRegex(UserError, "not entered yet"):
+            dialogue.action_explain()
 
     def test_a_batch_of_transfers_is_entered_at_once(self):
         first, second = self._receive(), self._receive(self.second)

@@ -326,6 +326,8 @@ class TestLedgerAccess(LedgerCommon):
                 ledgers.with_context(su=True).create(
                     {"date": date(2026, 3, 1), "closed_at": "2026-03-01 08:00:00"}
                 )
+            born = ledgers.with_context(default_computed_at="2026-03-01 08:00:00")
+            self.assertFalse(born.create({"date": date(2026, 3, 1)}).computed_at)
             ledger = self._reconcile()
             with self.assertRaises(AccessError):
                 ledger.write({"date": date(2026, 3, 1)})

@@ -188,6 +188,12 @@ class TestLostTransfer(CorrectionCommon):
         with self.assertRaisesRegex(UserError, "Lost on the way"):
             forged.create(values)
 
+    def test_what_is_no_number_is_lost_nowhere(self):
+        picking = self._arrive()
+        for quantity in (float("nan"), 0, -1):
+            with self.assertRaisesRegex(UserError, "Say how many"):
+                self._lose(picking, quantity)
+
     def test_who_does_not_move_goods_loses_none(self):
         picking = self._arrive()
         buyer = self._create_user("los_buyer", "purchase.group_purchase_user")

@@ -180,6 +180,13 @@ class TestRecall(LotCommon):
                 }
             )
 
+    def test_recall_is_no_default(self):
+        lots = self.env["stock.lot"].with_user(self.clerk)
+        born = lots.with_context(default_dist_is_recalled=True).create(
+            {"name": "NEW", "product_id": self.valve.id}
+        )
+        self.assertFalse(born.dist_is_recalled)
+
     def test_recall_that_would_stop_nothing_is_not_made(self):
         self._switch("stock_lot_rules", "off")
         with self.assertRaisesRegex(UserError, "Set-up checklist"):

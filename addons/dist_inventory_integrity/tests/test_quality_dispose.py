@@ -383,6 +383,17 @@ class TestQuarantineDoor(QualityCommon):
             self._transfer(self.quarantine, self.shelf, 1, dist_hold_id=self.hold.id)
         self._assert_still_held()
 
+    def test_no_default_says_that_a_decision_stands_behind_it(self):
+        context = {"default_dist_hold_id": self.hold.id}
+        env = self.env(user=self.clerk, context=context)
+        values = {
+            "product_id": self.item.id,
+            "location_id": self.quarantine.id,
+        }
+        target = {"location_dest_id": self.shelf.id}
+        self.assertFalse(env["stock.move"].create(values | target).dist_hold_id)
+        self.assertFalse(env["stock.scrap"].create(values).dist_hold_id)
+
     def test_a_decided_return_goes_nowhere_else(self):
         self.hold.with_user(self.inspector).action_dispose("return")
         transfer = self.hold.move_ids.picking_id.with_user(self.clerk)
@@ -494,6 +505,12 @@ class TestHoldInPlace(QualityCommon):
     def test_it_is_not_reserved(self):
         self._hold_here(4)
         self.assertEqual(self._order(10).move_ids.quantity, 6)
+
+    def test_no_default_of_whoever_holds_it_ends_the_hold_at_once(self):
+        defaults = self.env["ir.default"].with_user(self.clerk)
+        defaults.set("dist.quality.hold", "state", "disposed", user_id=True)
+        hold = self._hold_here(4, self.clerk)
+        self.assertEqual((hold.state, self._order(10).move_ids.quantity), ("held", 6))
 
     def test_other_bins_are_reserved_for_it(self):
         bin_a = self.env["stock.location"].create(

@@ -12,13 +12,15 @@ class DistStockValuation(models.AbstractModel):
     @api.model
     @api.private
     def _get_extra_costs(self, span):
-        # A cost belongs to the time after the closing if its own day does.
+        # A cost belongs to the time after the closing if its own day does, which begins
+        # where the company is.
         since = span.since or datetime(1900, 1, 1)
         return SQL(
             """
             SELECT line.move_id, sum(line.additional_landed_cost)::float8 AS amount,
                    coalesce(sum(line.additional_landed_cost) FILTER (
-                       WHERE cost.date >= %s::date), 0)::float8 AS late_amount
+                       WHERE cost.date >= (%s::timestamp AT TIME ZONE 'UTC'
+                           AT TIME ZONE %s)::date), 0)::float8 AS late_amount
               FROM stock_valuation_adjustment_lines line
               JOIN stock_landed_cost cost ON cost.id = line.cost_id
              WHERE cost.state = 'done' AND line.move_id IS NOT NULL
@@ -26,6 +28,7 @@ class DistStockValuation(models.AbstractModel):
              GROUP BY line.move_id
             """,
             since,
+            span.zone,
             span.company.id,
         )
 

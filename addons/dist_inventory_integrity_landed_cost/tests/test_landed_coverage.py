@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -165,6 +167,21 @@ class TestLandedLedger(LandedCommon):
         with self._day(3):
             self._land(order, 15)
             self.assertEqual(self._explain(), ({"landed": 15}, 0))
+
+    def test_the_day_of_a_cost_begins_where_the_company_is(self):
+        self.company.partner_id.tz = "Europe/Brussels"
+        valuation = self.env["dist.stock.valuation"]
+        with self._day(2):
+            order = self._buy(self.product_fifo, 10, 10)
+            self._land(order, 15)
+        self.env.flush_all()
+        late = []
+        for day in (1, 2):
+            closed = valuation._get_span(self.company, date(2026, 3, day)).until
+            span = valuation._get_span(self.company, date(2026, 3, 3), closed)
+            rows = self.env.execute_query(valuation._get_extra_costs(span))
+            late += [row[2] for row in rows if row[0] in order.picking_ids.move_ids.ids]
+        self.assertEqual(late, [15, 0])
 
     def test_an_unbilled_receipt_is_open_without_its_landed_costs(self):
         with self._day(2):
