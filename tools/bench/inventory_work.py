@@ -60,6 +60,11 @@ def prepare(env, items, controls):
 
 
 def _create_people(env):
+    # With the peer, who counts applies only with a right of its own.
+    applies = env.ref(
+        "stock_inventory_discrepancy.group_stock_inventory_validation",
+        raise_if_not_found=False,
+    )
     rights = {
         "bench_counter": "stock.group_stock_user",
         "bench_planner": "stock.group_stock_manager",
@@ -73,6 +78,8 @@ def _create_people(env):
         groups = env.ref(group)
         if login in ours:
             groups |= env.ref(ours[login], raise_if_not_found=False) or groups
+        elif applies:
+            groups |= applies
         env["res.users"].create(
             {"name": login, "login": login, "group_ids": [Command.set(groups.ids)]}
         )
@@ -301,9 +308,6 @@ def prepare_peer(env, items):
     _shelf(env).discrepancy_threshold = 5.0
     group = "stock_inventory_discrepancy.group_stock_inventory_validation_always"
     _user(env, "bench_controller").group_ids = [Command.link(env.ref(group).id)]
-    # With the peer, who counts applies only with a right of its own.
-    group = "stock_inventory_discrepancy.group_stock_inventory_validation"
-    _user(env, "bench_counter").group_ids = [Command.link(env.ref(group).id)]
 
 
 def decide_peer(env, turn, count):
@@ -439,7 +443,6 @@ def prepare_tasks(env):
                     "SELECT product_id FROM bench_item WHERE bench_item.place = number"
                 ),
                 "location_id": f"{bins[0].id} + (number % {BINS})::int",
-                "warehouse_id": str(warehouse.id),
                 "quantity": "number % 90 + 1",
                 "reserved_quantity": "0",
             },
