@@ -207,7 +207,7 @@ class StockMove(models.Model):
             (line.product_id.id, line.location_id.id)
             for line in short.move_line_ids
             if line.location_id.usage == "internal"
-        }
+        } | self._dist_get_left_places()
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         if places:
             self._dist_trigger_short(places)
@@ -226,6 +226,43 @@ class StockMove(models.Model):
             )
             < 0
         )
+
+    def _dist_get_left_places(self):
+        """Return where goods lie free by the books of which nobody took anything.
+
+        Somebody entered none, and took other goods of the same transfer.
+
+        :return: set of (product id, location id)
+        """
+        none = self.filtered(
+            lambda move: move.state not in ("draft", "done", "cancel")
+            and move.picking_id
+            and move.location_id.usage == "internal"
+            and move.product_id.is_storable
+            and move.product_uom.is_zero(move.quantity)
+            and not move.product_uom.is_zero(move.product_uom_qty)
+        )
+        taking = (self - none).filtered("picked").picking_id
+        none = none.filtered(lambda move: move.picking_id in taking)
+        if not none:
+            return set()
+        quants = self.env["stock.quant"].sudo()  # what the books say lies free
+        groups = quants._read_group(
+            [
+                ("product_id", "in", none.product_id.ids),
+                ("location_id", "child_of", none.location_id.ids),
+                ("quantity", ">", 0),
+            ],
+            ["product_id", "location_id"],
+            ["quantity:sum", "reserved_quantity:sum"],
+        )
+        asked = [(move.product_id, move.location_id) for move in none]
+        return {
+            (item.id, place.id)
+            for item, place, on_hand, reserved in groups
+            if item.uom_id.compare(on_hand, reserved) > 0
+            and any(item == what and place._child_of(where) for what, where in asked)
+        }
 
     @api.model
     def _dist_trigger_short(self, places):

@@ -59,6 +59,33 @@ class TestCountTrigger(TriggerCommon):
         self.assertEqual((count.state, count.kind), ("open", "cycle"))
         self.assertEqual(self._books(self.nut, self.bins[0]), 5)
 
+    def _pick_one_of_two(self, nuts):
+        """Do a transfer of bolts and nuts of which somebody takes the bolts alone."""
+        transfer = self._prepare_transfer(
+            self.item, self.bins[0], self.warehouse.wh_output_stock_loc_id, 3
+        )
+        second = transfer.move_ids.copy(
+            {"product_id": self.nut.id, "product_uom_qty": nuts}
+        )
+        (transfer.move_ids | second)._action_confirm(merge=False)
+        transfer.action_assign()
+        second.quantity = 0
+        transfer.move_ids.filtered("quantity").picked = True
+        transfer.with_context(cancel_backorder=True)._action_done()
+        self.assertEqual(transfer.state, "done")
+
+    def test_pick_of_nothing_asks_for_a_count_of_the_bin(self):
+        self._pick_one_of_two(5)
+        self.assertEqual(self._tasks(), [(self.nut, self.bins[0], "short")])
+
+    def test_pick_of_nothing_where_nothing_is_free_asks_for_nothing(self):
+        other = self._prepare_transfer(
+            self.nut, self.bins[0], self.warehouse.wh_output_stock_loc_id, 7
+        )
+        other.action_assign()
+        self._pick_one_of_two(5)
+        self.assertEqual(self._tasks(), [])
+
     def test_pick_in_full_asks_for_nothing(self):
         self._pick(5, 5)
         self.assertEqual(self._tasks(), [])
