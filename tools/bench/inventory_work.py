@@ -210,19 +210,21 @@ def post_ours(env, turn, count):
     return figures
 
 
+def _plan(env, count):
+    """Return a count of that many items, not started."""
+    own = _as(env, "bench_planner")
+    return own["dist.stock.count"].create(
+        {
+            "kind": "ad_hoc",
+            "product_ids": [Command.set(_items(env, count).ids)],
+            "location_ids": [Command.set(_shelf(env).ids)],
+        }
+    )
+
+
 def _count(env, count, found):
     """Return a count of that many items, counted and not posted: no reason yet."""
-    document = (
-        env["dist.stock.count"]
-        .with_env(_as(env, "bench_planner"))
-        .create(
-            {
-                "kind": "ad_hoc",
-                "product_ids": [Command.set(_items(env, count).ids)],
-                "location_ids": [Command.set(_shelf(env).ids)],
-            }
-        )
-    )
+    document = _plan(env, count)
     document.action_start()
     lines = document.line_ids.with_env(_as(env, "bench_counter"))
     lines._record([(found, False, None)] * len(lines))
@@ -347,17 +349,7 @@ def decide_peer(env, turn, count):
 
 def decide_ours(env, turn, count):
     """Count, be held, approve and post, with the suite."""
-    document = (
-        env["dist.stock.count"]
-        .with_env(_as(env, "bench_planner"))
-        .create(
-            {
-                "kind": "ad_hoc",
-                "product_ids": [Command.set(_items(env, count).ids)],
-                "location_ids": [Command.set(_shelf(env).ids)],
-            }
-        )
-    )
+    document = _plan(env, count)
     env.flush_all()
     env.invalidate_all()
     with meter(env) as figures:
